@@ -1,0 +1,130 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// The floors of the house. Imports point down only:
+//   Exercises, Solutions → 4.8 contracts → sections 4.7 … 4.1 → tools
+// A section imports tools and earlier sections. The folder carries the chapter's number, the module its topic.
+
+// MARK: - Settings
+
+/// Everything but the exercises is checked strictly: a learner may have an unused variable, the house may not.
+let house: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// `swift test` and `swift run` build for debugging. Tools and sections are optimised there too, as whole modules, so
+/// that training takes seconds; exercises stay debuggable.
+let fast: [SwiftSetting] = [
+  .unsafeFlags(["-O", "-wmo", "-num-threads", "2", "-disable-batch-mode"], .when(configuration: .debug))
+]
+
+/// The kernels use the vector units of the machine they are built on. arm64 has fused multiply–add in its baseline.
+#if arch(x86_64)
+  let vectorised: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-march=native"])]
+#else
+  let vectorised: [SwiftSetting] = []
+#endif
+
+/// On Linux `squareRoot()` and friends are calls into libm.
+let mathLibrary: [LinkerSetting] = [.linkedLibrary("m", .when(platforms: [.linux]))]
+
+func tool(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: "Sources/\(name)",
+    swiftSettings: house + fast + vectorised, linkerSettings: mathLibrary)
+}
+
+func section(_ number: String, _ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: "Sources/\(number)-\(name)",
+    swiftSettings: house + fast + vectorised)
+}
+
+/// A stub and its answer: two modules that conform to the same contract, `Exercise41` and `Solution41`.
+func exercise(_ number: String, _ dependencies: [Target.Dependency]) -> [Target] {
+  let digits = number.filter(\.isNumber)
+  return [
+    .target(name: "Exercise\(digits)", dependencies: dependencies, path: "Exercises/\(number)"),
+    .target(
+      name: "Solution\(digits)", dependencies: dependencies, path: "Solutions/\(number)",
+      exclude: ["README.md"], swiftSettings: house),
+  ]
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: dependencies + ["TestSupport"], path: "Tests/\(name)Tests",
+    swiftSettings: house)
+}
+
+// MARK: - Targets
+
+let tools: [Target] = [
+  tool("Tensors"),
+  tool("Randomness", ["Tensors"]),
+  tool("Autodiff", ["Tensors"]),
+  tool("Networks", ["Tensors", "Autodiff", "Randomness"]),
+  tool("Datasets", ["Tensors", "Randomness"]),
+  tool("Metrics", ["Tensors", "Randomness"]),
+  tool("Plotting"),
+  tool("Demos", ["Plotting"]),
+]
+
+let sections: [Target] = [
+  section("4.1", "ScoreFunctions", ["Tensors", "Randomness", "Autodiff", "Plotting", "Demos"]),
+  section(
+    "4.2", "ScoreMatching",
+    [
+      "ScoreFunctions", "Tensors", "Randomness", "Autodiff", "Networks", "Datasets", "Metrics", "Plotting", "Demos",
+    ]),
+  section(
+    "4.8", "ExerciseBook",
+    ["ScoreFunctions", "ScoreMatching", "Tensors", "Randomness", "Autodiff", "Networks", "Datasets"]),
+]
+
+let exercises: [Target] =
+  exercise("4.1", ["ExerciseBook", "ScoreFunctions", "Tensors", "Randomness"])
+  + exercise(
+    "4.2",
+    [
+      "ExerciseBook", "ScoreFunctions", "ScoreMatching", "Tensors", "Randomness", "Autodiff", "Networks",
+    ])
+
+let command: [Target] = [
+  .executableTarget(
+    name: "workbook",
+    dependencies: [
+      "ScoreFunctions", "ScoreMatching", "ExerciseBook", "Tensors", "Randomness", "Autodiff", "Networks", "Datasets",
+      "Plotting", "Demos",
+    ],
+    path: "Sources/workbook",
+    swiftSettings: house + fast + vectorised)
+]
+
+let suites: [Target] = [
+  .target(
+    name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport",
+    swiftSettings: house),
+  tests("Tensors", ["Tensors"]),
+  tests("Randomness", ["Randomness", "Tensors"]),
+  tests("Autodiff", ["Autodiff", "Tensors", "Randomness"]),
+  tests("Networks", ["Networks", "Autodiff", "Tensors", "Randomness"]),
+  tests("Datasets", ["Datasets", "Tensors", "Randomness"]),
+  tests("Metrics", ["Metrics", "Tensors", "Randomness"]),
+  tests("Plotting", ["Plotting", "Demos"]),
+  tests("ScoreFunctions", ["ScoreFunctions", "Autodiff", "Tensors", "Randomness", "Demos"]),
+  tests(
+    "ScoreMatching",
+    [
+      "ScoreMatching", "ScoreFunctions", "Networks", "Autodiff", "Datasets", "Metrics", "Tensors", "Randomness",
+      "Demos",
+    ]),
+  tests("Workbook", ["workbook"]),
+]
+
+let package = Package(
+  name: "score-models-workbook",
+  targets: tools + sections + exercises + command + suites
+)

@@ -1,0 +1,2 @@
+// placeholder
+let zz = 1

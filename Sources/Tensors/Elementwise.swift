@@ -1,0 +1,41 @@
+// Functions of every scalar, named as in mathematics. A logarithm of a negative number is NaN, as for plain numbers.
+
+extension Tensor {
+  package func mapped(_ operation: UnaryOperation) -> Tensor {
+    Tensor(validShape: shape) { Scalar.apply(operation, pointer, $0, count: count) }
+  }
+
+  /// Every scalar squared.
+  public func squared() -> Tensor { mapped(.square) }
+
+  /// Any function of every scalar. Slower than the named ones, for set-up and tests.
+  public func map<Result: TensorScalar>(_ body: (Scalar) throws -> Result) rethrows -> Tensor<Result> {
+    let scalars = try withScalars { try $0.map(body) }
+    return Tensor<Result>(validShape: shape) { target in
+      for (index, scalar) in scalars.enumerated() { target[index] = scalar }
+    }
+  }
+}
+
+/// The exponential of every scalar.
+public func exp<Scalar>(_ x: Tensor<Scalar>) -> Tensor<Scalar> { x.mapped(.exponential) }
+/// The natural logarithm of every scalar.
+public func log<Scalar>(_ x: Tensor<Scalar>) -> Tensor<Scalar> { x.mapped(.logarithm) }
+/// The square root of every scalar.
+public func sqrt<Scalar>(_ x: Tensor<Scalar>) -> Tensor<Scalar> { x.mapped(.squareRoot) }
+/// The sine of every scalar, in radians.
+public func sin<Scalar>(_ x: Tensor<Scalar>) -> Tensor<Scalar> { x.mapped(.sine) }
+/// The cosine of every scalar, in radians.
+public func cos<Scalar>(_ x: Tensor<Scalar>) -> Tensor<Scalar> { x.mapped(.cosine) }
+/// The hyperbolic tangent of every scalar.
+public func tanh<Scalar>(_ x: Tensor<Scalar>) -> Tensor<Scalar> { x.mapped(.hyperbolicTangent) }
+/// The absolute value of every scalar.
+public func abs<Scalar>(_ x: Tensor<Scalar>) -> Tensor<Scalar> { x.mapped(.absoluteValue) }
+/// The logistic function `1 / (1 + e⁻ˣ)` of every scalar.
+public func sigmoid<Scalar>(_ x: Tensor<Scalar>) -> Tensor<Scalar> { x.mapped(.sigmoid) }
+/// The softplus `log(1 + eˣ)` of every scalar, without overflow.
+public func softplus<Scalar>(_ x: Tensor<Scalar>) -> Tensor<Scalar> { x.mapped(.softplus) }
+/// The rectifier `max(0, x)` of every scalar.
+public func relu<Scalar>(_ x: Tensor<Scalar>) -> Tensor<Scalar> { x.mapped(.rectify) }
+/// The SiLU `x / (1 + e⁻ˣ)` of every scalar.
+public func silu<Scalar>(_ x: Tensor<Scalar>) -> Tensor<Scalar> { x.mapped(.siluActivation) }

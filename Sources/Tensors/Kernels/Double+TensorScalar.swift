@@ -1,0 +1,58 @@
+import Foundation
+
+extension Double: TensorScalar {
+  /// `y[i] = operation(x[i])`.
+  public static func apply(
+    _ operation: UnaryOperation, _ x: UnsafePointer<Double>, _ y: UnsafeMutablePointer<Double>, count: Int
+  ) {
+    switch operation {
+    case .exponential: mapLoop(x, y, count) { exp($0) }
+    case .logarithm: mapLoop(x, y, count) { log($0) }
+    case .sine: mapLoop(x, y, count) { sin($0) }
+    case .cosine: mapLoop(x, y, count) { cos($0) }
+    case .hyperbolicTangent: mapLoop(x, y, count) { tanh($0) }
+    case .sigmoid: mapLoop(x, y, count) { 1 / (1 + exp(-$0)) }
+    case .siluActivation: mapLoop(x, y, count) { $0 / (1 + exp(-$0)) }
+    case .softplus: mapLoop(x, y, count) { Swift.max($0, 0) + log1p(exp(-$0.magnitude)) }
+    default: algebraicKernel(operation, x, y, count)
+    }
+  }
+
+  /// `y[i, j] = operation(a[i, j], b[i, j])`.
+  public static func apply(
+    _ operation: BinaryOperation, _ a: StridedOperand<Double>, _ b: StridedOperand<Double>,
+    _ y: UnsafeMutablePointer<Double>, outer: Int, inner: Int
+  ) {
+    binaryKernel(operation, a, b, y, outer, inner) { x in
+      let g = 1 / (1 + exp(-x))
+      return g * (1 + x * (1 - g))
+    }
+  }
+
+  /// `y[o, i] = reduction over a of x[o, a, i]`.
+  public static func apply(
+    _ reduction: Reduction, _ x: UnsafePointer<Double>, _ y: UnsafeMutablePointer<Double>,
+    outer: Int, axis: Int, inner: Int
+  ) {
+    reductionKernel(reduction, x, y, outer, axis, inner)
+  }
+
+  /// `C = op(A)·op(B) + bias`.
+  public static func matrixProduct(
+    rows: Int, columns: Int, depth: Int,
+    _ a: UnsafePointer<Double>, transposeA: Bool, _ b: UnsafePointer<Double>, transposeB: Bool,
+    bias: UnsafePointer<Double>?, _ c: UnsafeMutablePointer<Double>
+  ) {
+    naiveMatrixProduct(rows, columns, depth, a, transposeA, b, transposeB, bias, c)
+  }
+
+  /// One Adam update in place.
+  public static func adamStep(
+    parameter: UnsafeMutablePointer<Double>, gradient: UnsafePointer<Double>,
+    firstMoment: UnsafeMutablePointer<Double>, secondMoment: UnsafeMutablePointer<Double>,
+    count: Int, constants: AdamConstants<Double>
+  ) {
+    adamLoop(parameter, gradient, firstMoment, secondMoment, count, constants)
+  }
+}
+

@@ -1,0 +1,75 @@
+import Synchronization
+
+/// The memory behind a tensor: allocated once, shared by copies, returned to the pool when the last copy goes.
+package final class Storage<Scalar: TensorScalar>: @unchecked Sendable {
+  // @unchecked: tensors write to a storage only while they hold its single reference.
+  package let pointer: UnsafeMutablePointer<Scalar>
+  package let count: Int
+
+  package init(count: Int) {
+    self.count = count
+    pointer = BufferPool.take(bytes: count * MemoryLayout<Scalar>.stride).assumingMemoryBound(to: Scalar.self)
+  }
+
+  func copy() -> Storage {
+    let copy = Storage(count: count)
+    copy.pointer.initialize(from: pointer, count: count)
+    return copy
+  }
+
+  deinit {
+    BufferPool.give(UnsafeMutableRawPointer(pointer), bytes: count * MemoryLayout<Scalar>.stride)
+  }
+}
+
+/// Keeps the buffers of tensors that are gone, so that a training step finds those of the step before.
+///
+/// Training repeats the same shapes; asking the operating system anew for each of them costs more than the
+/// arithmetic. Buffers come in powers of two and are handed out last in, first out, while still in the cache.
+enum BufferPool {
+  private static let smallestPooled = 1 << 10
+  private static let mostKept = 1 << 28
+  private static let alignment = 64
+
+  private struct Shelves {
+    var bySizeClass = [[UnsafeMutableRawPointer]](repeating: [], count: 64)
+    var bytesKept = 0
+  }
+
+  // nonisolated(unsafe) raw pointers never leave the lock but by take(bytes:).
+  private static let shelves = Mutex(UncheckedBox(Shelves()))
+
+  private struct UncheckedBox: @unchecked Sendable {
+    var shelves: Shelves
+    init(_ shelves: Shelves) { self.shelves = shelves }
+  }
+
+  private static func sizeClass(_ bytes: Int) -> Int { Int.bitWidth - (bytes - 1).leadingZeroBitCount }
+
+  static func take(bytes: Int) -> UnsafeMutableRawPointer {
+    guard bytes >= smallestPooled else { return .allocate(byteCount: max(bytes, 1), alignment: alignment) }
+    let sizeClass = sizeClass(bytes)
+    let kept = shelves.withLock { box -> UncheckedPointer? in
+      guard let pointer = box.shelves.bySizeClass[sizeClass].popLast() else { return nil }
+      box.shelves.bytesKept -= 1 << sizeClass
+      return UncheckedPointer(pointer: pointer)
+    }
+    return kept?.pointer ?? .allocate(byteCount: 1 << sizeClass, alignment: alignment)
+  }
+
+  static func give(_ pointer: UnsafeMutableRawPointer, bytes: Int) {
+    guard bytes >= smallestPooled else { return pointer.deallocate() }
+    let (sizeClass, returned) = (sizeClass(bytes), UncheckedPointer(pointer: pointer))
+    let isKept = shelves.withLock { box in
+      guard box.shelves.bytesKept + 1 << sizeClass <= mostKept else { return false }
+      box.shelves.bySizeClass[sizeClass].append(returned.pointer)
+      box.shelves.bytesKept += 1 << sizeClass
+      return true
+    }
+    if !isKept { pointer.deallocate() }
+  }
+
+  private struct UncheckedPointer: @unchecked Sendable {
+    let pointer: UnsafeMutableRawPointer
+  }
+}

@@ -1,0 +1,79 @@
+/// A number a tensor can hold: `Float` for training, `Double` for analysis.
+///
+/// The requirements are the kernels beneath the tensor operations. A generic function of one module is not specialised
+/// for callers in another, so each kernel is a requirement whose `Float` and `Double` witnesses are concrete: the
+/// tensor stays generic, the loops run at full speed. They are not meant to be called by readers.
+public protocol TensorScalar: BinaryFloatingPoint, SIMDScalar, Sendable, Codable {
+  /// `y[i] = operation(x[i])`.
+  static func apply(
+    _ operation: UnaryOperation, _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>, count: Int)
+
+  /// `y[i, j] = operation(a[i, j], b[i, j])` over `outer` rows of `inner` scalars, operands placed by their strides.
+  static func apply(
+    _ operation: BinaryOperation, _ a: StridedOperand<Self>, _ b: StridedOperand<Self>,
+    _ y: UnsafeMutablePointer<Self>, outer: Int, inner: Int)
+
+  /// `y[o, i] = reduction over a of x[o, a, i]`.
+  static func apply(
+    _ reduction: Reduction, _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>,
+    outer: Int, axis: Int, inner: Int)
+
+  /// `C = op(A)·op(B)`, with `bias` added to every row if there is one; row-major, C of shape `[rows, columns]`.
+  static func matrixProduct(
+    rows: Int, columns: Int, depth: Int,
+    _ a: UnsafePointer<Self>, transposeA: Bool, _ b: UnsafePointer<Self>, transposeB: Bool,
+    bias: UnsafePointer<Self>?, _ c: UnsafeMutablePointer<Self>)
+
+  /// One Adam update of `parameter` and its two moments in place; see the optimiser for the formulas.
+  static func adamStep(
+    parameter: UnsafeMutablePointer<Self>, gradient: UnsafePointer<Self>,
+    firstMoment: UnsafeMutablePointer<Self>, secondMoment: UnsafeMutablePointer<Self>,
+    count: Int, constants: AdamConstants<Self>)
+}
+
+/// The elementwise functions of one variable.
+public enum UnaryOperation: Sendable {
+  case negate, reciprocal, square, squareRoot, absoluteValue
+  case exponential, logarithm, sine, cosine, hyperbolicTangent
+  /// `1 / (1 + e⁻ˣ)`, `x / (1 + e⁻ˣ)`, `max(0, x)`, `log(1 + eˣ)`; `step` is 1 where x > 0; `sign` is −1, 0 or 1.
+  case sigmoid, siluActivation, rectify, softplus, step, sign
+}
+
+/// The elementwise functions of two variables.
+public enum BinaryOperation: Sendable {
+  case add, subtract, multiply, divide, maximum, minimum
+  /// `a` where b > 0, else 0: the derivative of a rectifier, applied.
+  case keepWherePositive
+  /// `a · silu′(b)`.
+  case multiplyBySiluDerivative
+}
+
+/// The functions that take an axis to one number.
+public enum Reduction: Sendable {
+  case sum, maximum, minimum
+}
+
+/// An operand of a broadcast operation: where it starts, and how far one step along each loop moves in it.
+public struct StridedOperand<Scalar> {
+  let pointer: UnsafePointer<Scalar>
+  let outerStride: Int
+  let innerStride: Int
+}
+
+/// The numbers an Adam step is made of.
+public struct AdamConstants<Scalar: Sendable>: Sendable {
+  package let beta1: Scalar, beta2: Scalar, stepSize: Scalar, secondMomentCorrection: Scalar, epsilon: Scalar
+  package let weightDecay: Scalar
+
+  package init(
+    beta1: Scalar, beta2: Scalar, stepSize: Scalar, secondMomentCorrection: Scalar, epsilon: Scalar,
+    weightDecay: Scalar
+  ) {
+    self.beta1 = beta1
+    self.beta2 = beta2
+    self.stepSize = stepSize
+    self.secondMomentCorrection = secondMomentCorrection
+    self.epsilon = epsilon
+    self.weightDecay = weightDecay
+  }
+}

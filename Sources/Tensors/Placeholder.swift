@@ -1,2 +1,0 @@
-// placeholder
-let zz = 1

@@ -1,0 +1,99 @@
+import Tensors
+
+/// The record of a computation: for every tracked result, its inputs and the rule that carries a derivative back.
+///
+/// A rule takes `∂L/∂result` to `∂L/∂input` and is written in the same differentiable operations as everything else, so
+/// a derivative can itself be differentiated: while the tape records, the backward sweep is just more computation.
+final class Tape<Scalar: TensorScalar> {
+  typealias Rule = (Variable<Scalar>) throws -> Variable<Scalar>
+
+  struct Contribution {
+    let input: Int
+    let rule: Rule
+  }
+
+  private(set) var nodes: [[Contribution]] = []
+  private(set) var isOpen = true
+  var isRecording = true
+
+  func append(_ contributions: [Contribution], value: Tensor<Scalar>) -> Variable<Scalar> {
+    nodes.append(contributions)
+    return Variable(value: value, tape: self, index: nodes.count - 1)
+  }
+
+  /// Forgets everything. Rules hold variables and variables hold the tape, so without this neither would ever go.
+  func close() {
+    isOpen = false
+    nodes = []
+  }
+
+  /// The reverse sweep: `seed`ᵀ·∂output/∂inputs, one derivative for each input.
+  ///
+  /// Only nodes on a path from an input to the output are visited.
+  func pullBack(
+    _ seed: Variable<Scalar>, from output: Variable<Scalar>, to inputs: [Variable<Scalar>]
+  ) throws -> [Variable<Scalar>] {
+    BackwardPasses.current?.count += 1
+    let end = output.tape === self ? output.index : -1
+    let start = inputs.map(\.index).min() ?? 0
+    var derivatives = [Variable<Scalar>?](repeating: nil, count: max(end - start + 1, 0))
+    let isOnPath = pathFlags(from: inputs, start: start, end: end)
+    if end >= start, isOnPath[end - start] { derivatives[end - start] = seed }
+
+    let inputIndices = Set(inputs.map(\.index))
+    for index in stride(from: end, through: start, by: -1) {
+      guard let derivative = derivatives[index - start], !inputIndices.contains(index) else { continue }
+      derivatives[index - start] = nil
+      for contribution in nodes[index] {
+        let input = contribution.input - start
+        guard input >= 0, isOnPath[input] else { continue }
+        let part = try contribution.rule(derivative)
+        if let sum = derivatives[input] { derivatives[input] = try sum + part } else { derivatives[input] = part }
+      }
+    }
+    return try inputs.map { input in
+      let position = input.index - start
+      if derivatives.indices.contains(position), let derivative = derivatives[position] { return derivative }
+      return try Variable(Tensor.zeros(input.shape))
+    }
+  }
+
+  private func pathFlags(from inputs: [Variable<Scalar>], start: Int, end: Int) -> [Bool] {
+    var flags = [Bool](repeating: false, count: max(end - start + 1, 0))
+    for input in inputs where input.index <= end { flags[input.index - start] = true }
+    for index in start..<max(end + 1, start) where !flags[index - start] {
+      flags[index - start] = nodes[index].contains { $0.input >= start && flags[$0.input - start] }
+    }
+    return flags
+  }
+}
+
+/// The tape that gradient calls share while one encloses another.
+enum TapeScope {
+  struct Box: @unchecked Sendable {
+    // @unchecked: a task local is seen by child tasks; variables are not Sendable, so they stay with their task.
+    let tape: AnyObject
+  }
+
+  @TaskLocal static var current: Box?
+
+  static func tape<Scalar>() -> Tape<Scalar>? { current?.tape as? Tape<Scalar> }
+}
+
+/// What can go wrong in differentiation beyond the shapes of tensors.
+public enum AutodiffError: Error, Equatable, CustomStringConvertible {
+  /// Something other than one number was to be differentiated.
+  case notAScalar(shape: [Int])
+  /// Variables of two separate gradient calls met in one operation.
+  case variablesOfDifferentCalls
+
+  /// One line that says what was wrong.
+  public var description: String {
+    switch self {
+    case .notAScalar(let shape):
+      "a gradient is that of one number, but the function returned shape \(shape); take a sum or a mean"
+    case .variablesOfDifferentCalls:
+      "a variable was carried from one gradient call into another; compute both inside the same call"
+    }
+  }
+}

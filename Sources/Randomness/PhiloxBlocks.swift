@@ -19,17 +19,17 @@ extension Philox {
     return (UInt64(x0) | UInt64(x1) << 32, UInt64(x2) | UInt64(x3) << 32)
   }
 
-  /// Eight consecutive blocks at once: their first and their second numbers.
+  /// Sixteen consecutive blocks at once: writes their first numbers, then their second numbers.
   ///
   /// Each lane holds one 32-bit word in a 64-bit place, since that is what vector units multiply. The upper half of a
   /// place is left dirty and cut off where it would matter.
-  @inline(__always)
-  private static func encipherEight(
-    from index: UInt64, high: UInt64, key: UInt64
-  ) -> (first: SIMD8<UInt64>, second: SIMD8<UInt64>) {
-    typealias Words = SIMD8<UInt64>
+  @inline(never)
+  private static func encipherMany(
+    from index: UInt64, high: UInt64, key: UInt64, into halves: UnsafeMutablePointer<SIMD16<UInt64>>
+  ) {
+    typealias Words = SIMD16<UInt64>
     let (low, shift) = (Words(repeating: 0xFFFF_FFFF), Words(repeating: 32))
-    let counter = Words(repeating: index) &+ Words(0, 1, 2, 3, 4, 5, 6, 7)
+    let counter = Words(repeating: index) &+ Words(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
     var (x0, x1) = (counter, counter &>> shift)
     var (x2, x3) = (Words(repeating: high), Words(repeating: high >> 32))
     var (k0, k1) = (Words(repeating: key), Words(repeating: key >> 32))
@@ -43,29 +43,31 @@ extension Philox {
       k0 = k0 &+ Words(repeating: 0x9E37_79B9)
       k1 = k1 &+ Words(repeating: 0xBB67_AE85)
     }
-    return ((x0 & low) | (x1 &<< shift), (x2 & low) | (x3 &<< shift))
+    halves[0] = (x0 & low) | (x1 &<< shift)
+    halves[1] = (x2 & low) | (x3 &<< shift)
   }
 
-  /// Fills a buffer with the numbers that as many calls of `next()` would give, eight blocks at a time.
+  /// Fills a buffer with the numbers that as many calls of `next()` would give, sixteen blocks at a time.
   mutating func fill(_ words: UnsafeMutableBufferPointer<UInt64>) {
-    guard let target = UnsafeMutableRawPointer(words.baseAddress) else { return }
     var i = 0
     if !position.isMultiple(of: 2), i < words.count {
       words[i] = next()
       i += 1
     }
-    let (seed, stream, start) = (self.seed, self.stream, position)
-    let first = i
-    while i &+ 16 <= words.count {
-      let index = (start &+ UInt64(truncatingIfNeeded: i &- first)) >> 1
-      let (first, second) = Philox.encipherEight(from: index, high: stream, key: seed)
-      var numbers = SIMD16<UInt64>()
-      numbers.evenHalf = first
-      numbers.oddHalf = second
-      (target + 8 &* i).storeBytes(of: numbers, as: SIMD16<UInt64>.self)
-      i &+= 16
+    withUnsafeTemporaryAllocation(of: SIMD16<UInt64>.self, capacity: 2) { storage in
+      guard let halves = storage.baseAddress, let target = words.baseAddress else { return }
+      while i &+ 32 <= words.count {
+        Philox.encipherMany(from: position >> 1, high: stream, key: seed, into: halves)
+        // Through memory, as `encipherMany` would otherwise carry both halves interleaved through all rounds.
+        let numbers = UnsafeRawPointer(halves).assumingMemoryBound(to: UInt64.self)
+        for block in 0..<16 {
+          target[i &+ 2 &* block] = numbers[block]
+          target[i &+ 2 &* block &+ 1] = numbers[block &+ 16]
+        }
+        move(toEven: position &+ 32)
+        i &+= 32
+      }
     }
-    if i > first { move(toEven: start &+ UInt64(truncatingIfNeeded: i &- first)) }
     while i < words.count {
       words[i] = next()
       i += 1

@@ -1,4 +1,5 @@
 // swift-tools-version: 6.3
+import Foundation
 import PackageDescription
 
 // The floors of the house. Imports point down only:
@@ -20,9 +21,18 @@ let fast: [SwiftSetting] = [
   .unsafeFlags(["-O", "-wmo", "-num-threads", "2", "-disable-batch-mode"], .when(configuration: .debug))
 ]
 
-/// The kernels use the vector units of the machine they are built on. arm64 has fused multiply–add in its baseline.
+/// The kernels use the vector units of the machine they are built on. arm64 has fused multiply–add in its baseline;
+/// on x86 the kernels learn here whether there is any (every Mac has it), and whether registers hold 16 floats.
 #if arch(x86_64)
-  let vectorised: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-march=native"])]
+  #if os(macOS)
+    let processor = " fma "
+  #else
+    let processor = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+  #endif
+  let vectorised: [SwiftSetting] =
+    [.unsafeFlags(["-Xcc", "-march=native"])]
+    + (processor.contains(" fma ") ? [.define("FMA")] : [])
+    + (processor.contains(" avx512f ") ? [.define("AVX512")] : [])
 #else
   let vectorised: [SwiftSetting] = []
 #endif

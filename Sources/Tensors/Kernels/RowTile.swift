@@ -1,0 +1,82 @@
+/// A few rows, two vectors wide, of the result of a matrix product, held in registers while the depth is walked.
+///
+/// Tiles are built by doubling (`Rows2` is a pair of `Row`, `Rows4` a pair of those, …), so that each operation is
+/// written once for one row and the compiler unrolls the rest into straight-line code.
+protocol RowTile<Vector> {
+  associatedtype Vector: Lanes
+  static var rowCount: Int { get }
+  /// Every row starts as `left`, `right`.
+  init(_ left: Vector, _ right: Vector)
+  /// Adds to each row its number times `left`, `right`; the number of the next row is `stride` further on.
+  mutating func addProducts(_ numbers: UnsafePointer<Vector.Scalar>, stride: Int, _ left: Vector, _ right: Vector)
+  mutating func add(_ rows: UnsafeMutablePointer<Vector.Scalar>, stride: Int)
+  func store(_ rows: UnsafeMutablePointer<Vector.Scalar>, stride: Int)
+}
+
+struct Row<Vector: Lanes>: RowTile {
+  var left: Vector
+  var right: Vector
+
+  static var rowCount: Int { 1 }
+
+  @inline(__always)
+  init(_ left: Vector, _ right: Vector) {
+    self.left = left
+    self.right = right
+  }
+
+  @inline(__always)
+  mutating func addProducts(_ numbers: UnsafePointer<Vector.Scalar>, stride: Int, _ left: Vector, _ right: Vector) {
+    let number = Vector(repeating: numbers[0])
+    self.left.accumulate(number, left)
+    self.right.accumulate(number, right)
+  }
+
+  @inline(__always)
+  mutating func add(_ rows: UnsafeMutablePointer<Vector.Scalar>, stride: Int) {
+    left += Vector.load(rows)
+    right += Vector.load(rows + Vector.scalarCount)
+  }
+
+  @inline(__always)
+  func store(_ rows: UnsafeMutablePointer<Vector.Scalar>, stride: Int) {
+    left.store(rows)
+    right.store(rows + Vector.scalarCount)
+  }
+}
+
+struct Twice<Half: RowTile>: RowTile {
+  typealias Vector = Half.Vector
+  var upper: Half
+  var lower: Half
+
+  static var rowCount: Int { 2 * Half.rowCount }
+
+  @inline(__always)
+  init(_ left: Vector, _ right: Vector) {
+    upper = Half(left, right)
+    lower = Half(left, right)
+  }
+
+  @inline(__always)
+  mutating func addProducts(_ numbers: UnsafePointer<Vector.Scalar>, stride: Int, _ left: Vector, _ right: Vector) {
+    upper.addProducts(numbers, stride: stride, left, right)
+    lower.addProducts(numbers + Half.rowCount * stride, stride: stride, left, right)
+  }
+
+  @inline(__always)
+  mutating func add(_ rows: UnsafeMutablePointer<Vector.Scalar>, stride: Int) {
+    upper.add(rows, stride: stride)
+    lower.add(rows + Half.rowCount * stride, stride: stride)
+  }
+
+  @inline(__always)
+  func store(_ rows: UnsafeMutablePointer<Vector.Scalar>, stride: Int) {
+    upper.store(rows, stride: stride)
+    lower.store(rows + Half.rowCount * stride, stride: stride)
+  }
+}
+
+typealias Rows2<Vector: Lanes> = Twice<Row<Vector>>
+typealias Rows4<Vector: Lanes> = Twice<Rows2<Vector>>
+typealias Rows8<Vector: Lanes> = Twice<Rows4<Vector>>

@@ -1,5 +1,5 @@
-internal import Foundation
-internal import Tensors
+import Foundation
+import Tensors
 
 /// Fills a buffer with independent draws from the standard normal distribution `𝒩(0, 1)`.
 ///

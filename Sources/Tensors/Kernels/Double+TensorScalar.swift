@@ -11,8 +11,8 @@ extension Double: TensorScalar {
     case .sine: mapLoop(x, y, count) { sin($0) }
     case .cosine: mapLoop(x, y, count) { cos($0) }
     case .hyperbolicTangent: mapLoop(x, y, count) { tanh($0) }
-    case .sigmoid: mapLoop(x, y, count) { 1 / (1 + exp(-$0)) }
-    case .siluActivation: mapLoop(x, y, count) { $0 / (1 + exp(-$0)) }
+    case .sigmoid: mapLoop(x, y, count) { sigmoid($0) }
+    case .siluActivation: mapLoop(x, y, count) { $0 * sigmoid($0) }
     case .softplus: mapLoop(x, y, count) { Swift.max($0, 0) + log1p(exp(-$0.magnitude)) }
     default: algebraicKernel(operation, x, y, count)
     }
@@ -24,7 +24,7 @@ extension Double: TensorScalar {
     _ y: UnsafeMutablePointer<Double>, outer: Int, inner: Int
   ) {
     binaryKernel(operation, a, b, y, outer, inner) { x in
-      let g = 1 / (1 + exp(-x))
+      let g = sigmoid(x)
       return g * (1 + x * (1 - g))
     }
   }
@@ -43,7 +43,9 @@ extension Double: TensorScalar {
     _ a: UnsafePointer<Double>, transposeA: Bool, _ b: UnsafePointer<Double>, transposeB: Bool,
     bias: UnsafePointer<Double>?, _ c: UnsafeMutablePointer<Double>
   ) {
-    naiveMatrixProduct(rows, columns, depth, a, transposeA, b, transposeB, bias, c)
+    Tensors.matrixProduct(
+      rows: rows, columns: columns, depth: depth, a: a, transposeA: transposeA, b: b, transposeB: transposeB,
+      bias: bias, accumulate: false, c: c)
   }
 
   /// One Adam update in place.
@@ -56,3 +58,8 @@ extension Double: TensorScalar {
   }
 }
 
+/// `1/(1 + e⁻ˣ)` without overflow on either side.
+private func sigmoid(_ x: Double) -> Double {
+  let e = exp(-x.magnitude)
+  return (x < 0 ? e : 1) / (1 + e)
+}

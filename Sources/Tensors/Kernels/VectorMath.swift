@@ -1,4 +1,4 @@
-internal import Foundation
+import Foundation
 
 /// Elementary functions for sixteen `Float` at a time, and drivers that apply them to whole arrays.
 ///

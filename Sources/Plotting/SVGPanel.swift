@@ -1,0 +1,164 @@
+/// Lays out one panel: title, legend, frame, ticks, labels, colour scale, and the marks inside the frame.
+struct SVGPanel {
+  let panel: Panel
+  let id: String
+  let budget: Budget
+  let titleAt: (x: Double, y: Double)
+  let legend: SVGLegend
+  let legendTop: Double
+  let frame: Box
+  let ranges: (x: ClosedRange<Double>, y: ClosedRange<Double>)
+  let yTicks: [Double]
+  let yLabels: [String]
+  let names: [String]?
+  let tilt: Bool
+
+  init(_ panel: Panel, in box: Box, drawsLegend: Bool, id: String, budget: Budget) {
+    (self.panel, self.id, self.budget) = (panel, id, budget)
+    ranges = panel.ranges()
+    var top = box.top + (panel.title.isEmpty ? 4 : 22)
+    let scaleWidth = panel.colorScale == nil ? 0.0 : 62.0
+    legend = SVGLegend(drawsLegend ? panel.legend : [], width: box.width - 60)
+    legendTop = top
+    top += legend.height
+    guard panel.showsAxes else {
+      (yTicks, yLabels, names, tilt) = ([], [], nil, false)
+      var frame = Box(left: box.left + 6, top: top, right: box.right - 6 - scaleWidth, bottom: box.bottom - 6)
+      if panel.keepsAspect { frame = frame.fitted(to: ranges) }
+      self.frame = frame
+      titleAt = ((frame.left + frame.right) / 2, legend.height > 0 ? box.top + 14 : frame.top - 7)
+      return
+    }
+    yTicks = Ticks.values(ranges.y, scale: panel.y.scale, about: max(Int(box.height / 55), 2))
+    yLabels = Ticks.labels(yTicks, scale: panel.y.scale)
+    names = panel.categories.flatMap { $0.isEmpty ? nil : $0 }
+    let tickWidth = yLabels.map { SVG.width(of: $0, size: 11) }.max() ?? 0
+    let left = box.left + tickWidth + 12 + (panel.y.label.isEmpty ? 4 : 20)
+    let right = box.right - 14 - scaleWidth
+    let slot = (right - left) / Double(max(names?.count ?? 1, 1))
+    let longestName = names?.map { SVG.width(of: $0, size: 11) }.max() ?? 0
+    tilt = longestName > slot - 6
+    let tickHeight = tilt ? min(0.5 * longestName, 70) + 16 : 18
+    var frame = Box(
+      left: left, top: top, right: max(right, left + 10),
+      bottom: max(box.bottom - 4 - tickHeight - (panel.x.label.isEmpty ? 2 : 18), top + 10))
+    if panel.keepsAspect { frame = frame.fitted(to: ranges) }
+    self.frame = frame
+    titleAt = ((frame.left + frame.right) / 2, legend.height > 0 ? box.top + 14 : frame.top - 7)
+  }
+
+  func svg() -> String {
+    let x = AxisMapping(ranges.x, scale: panel.x.scale, from: frame.left, to: frame.right)
+    let y = AxisMapping(ranges.y, scale: panel.y.scale, from: frame.bottom, to: frame.top)
+    var result = ""
+    if !panel.title.isEmpty {
+      result += SVG.text(panel.title, x: titleAt.x, y: titleAt.y, style: "title", anchor: .middle)
+    }
+    result += legend.svg(x: frame.left, y: legendTop)
+    result += rules(x, y)
+    var outline = SVGPath()
+    outline.rectangle(frame.left, frame.top, frame.right, frame.bottom)
+    result += "<clipPath id=\"\(id)\"><path d=\"\(outline.text)\"/></clipPath>\n<g clip-path=\"url(#\(id))\">\n"
+    let series = panel.series
+    let marks = SVGMarks(x: x, y: y, budget: budget, barCharts: (series.map(\.slot).max() ?? 0) + 1)
+    result += series.map(marks.svg).joined() + "</g>\n"
+    result += "<path class=\"frame\" d=\"\(outline.text)\"/>\n"
+    result += panel.colorScale.map(colorScale) ?? ""
+    return result
+  }
+
+  /// Grid lines, tick names and axis labels.
+  private func rules(_ x: AxisMapping, _ y: AxisMapping) -> String {
+    guard panel.showsAxes else { return "" }
+    let xTicks =
+      names.map { $0.indices.map(Double.init) }
+      ?? Ticks.values(ranges.x, scale: panel.x.scale, about: max(Int(frame.width / 75), 2))
+    let xLabels = names ?? Ticks.labels(xTicks, scale: panel.x.scale)
+    var (path, texts) = (SVGPath(), "")
+    var free = -Double.infinity
+    for (tick, label) in zip(xTicks, xLabels) {
+      guard let place = x.position(of: tick), place > frame.left - 0.5, place < frame.right + 0.5 else { continue }
+      if names == nil {
+        path.move(place, frame.bottom)
+        path.line(place, frame.top)
+      }
+      if tilt {
+        texts += SVG.text(label, x: place + 4, y: frame.bottom + 13, style: "tick", anchor: .end, rotation: -30)
+        continue
+      }
+      // A name that would touch the one before is left out.
+      let half = SVG.width(of: label, size: 11) / 2
+      guard place - half > free else { continue }
+      free = place + half + 4
+      texts += SVG.text(label, x: place, y: frame.bottom + 15, style: "tick", anchor: .middle)
+    }
+    for (tick, label) in zip(yTicks, yLabels) {
+      guard let place = y.position(of: tick), place > frame.top - 0.5, place < frame.bottom + 0.5 else { continue }
+      path.move(frame.left, place)
+      path.line(frame.right, place)
+      texts += SVG.text(label, x: frame.left - 6, y: place + 4, style: "tick", anchor: .end)
+    }
+    let tickHeight = tilt ? min(0.5 * (xLabels.map { SVG.width(of: $0, size: 11) }.max() ?? 0), 70) + 16 : 18
+    texts += axisLabel(panel.x.label, x: (frame.left + frame.right) / 2, y: frame.bottom + tickHeight + 14)
+    let tickWidth = yLabels.map { SVG.width(of: $0, size: 11) }.max() ?? 0
+    texts += axisLabel(
+      panel.y.label, x: frame.left - tickWidth - 16, y: (frame.top + frame.bottom) / 2, rotation: -90)
+    return "<path class=\"rules crisp\" d=\"\(path.text)\"/>\n" + texts
+  }
+
+  private func axisLabel(_ label: String, x: Double, y: Double, rotation: Double = 0) -> String {
+    label.isEmpty ? "" : SVG.text(label, x: x, y: y, style: "label", anchor: .middle, rotation: rotation)
+  }
+
+  /// A strip of all colours with the values they stand for.
+  private func colorScale(_ field: Field) -> String {
+    let (left, right) = (frame.right + 12, frame.right + 24)
+    let axis = AxisMapping(field.range, from: frame.bottom, to: frame.top)
+    var result = "<g class=\"crisp\">\n"
+    let steps = 32
+    for step in 0..<steps {
+      var path = SVGPath()
+      let (low, high) = (Double(step) / Double(steps), Double(step + 1) / Double(steps))
+      path.rectangle(left, frame.bottom - high * frame.height, right, frame.bottom - low * frame.height)
+      result += "<path \(SVGStyle.fill(field.colors.paint((low + high) / 2))) d=\"\(path.text)\"/>\n"
+    }
+    result += "</g>\n"
+    var outline = SVGPath()
+    outline.rectangle(left, frame.top, right, frame.bottom)
+    result += "<path class=\"frame\" d=\"\(outline.text)\"/>\n"
+    let ticks = Ticks.linear(field.range, about: max(Int(frame.height / 60), 2))
+    for (tick, label) in zip(ticks, Ticks.labels(ticks)) {
+      guard let place = axis.position(of: tick) else { continue }
+      result += SVG.text(label, x: right + 5, y: place + 4, style: "tick")
+    }
+    return result
+  }
+}
+
+extension Panel {
+  /// Units can only be compared on linear axes.
+  var keepsAspect: Bool { equalAspect && x.scale == .linear && y.scale == .linear }
+
+  /// The field whose colours need explaining.
+  var colorScale: Field? {
+    for mark in marks {
+      switch mark.kind {
+      case .heatMap(let field), .filledContours(let field, _): if field.showsScale { return field }
+      default: break
+      }
+    }
+    return nil
+  }
+}
+
+extension Box {
+  /// The largest box inside, centred, in which both axes have the same units per length.
+  func fitted(to ranges: (x: ClosedRange<Double>, y: ClosedRange<Double>)) -> Box {
+    let across = ranges.x.upperBound - ranges.x.lowerBound
+    let up = ranges.y.upperBound - ranges.y.lowerBound
+    let unit = min(width / across, height / up)
+    guard unit.isFinite, unit > 0 else { return self }
+    let (marginX, marginY) = ((width - across * unit) / 2, (height - up * unit) / 2)
+    return Box(left: left + marginX, top: top + marginY, right: right - marginX, bottom: bottom - marginY)
+  }
+}

@@ -1,0 +1,1 @@
+// The suites of the plotting tools.

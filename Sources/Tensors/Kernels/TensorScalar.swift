@@ -60,20 +60,41 @@ public struct StridedOperand<Scalar> {
   let innerStride: Int
 }
 
-/// The numbers an Adam step is made of.
+/// The numbers an Adam step is made of; the corrections are `1 − β₁ᵗ` and `1 − β₂ᵗ`.
 public struct AdamConstants<Scalar: Sendable>: Sendable {
-  package let beta1: Scalar, beta2: Scalar, stepSize: Scalar, secondMomentCorrection: Scalar, epsilon: Scalar
-  package let weightDecay: Scalar
+  let beta1: Scalar, beta2: Scalar, learningRate: Scalar
+  let firstCorrection: Scalar, secondCorrection: Scalar
+  let epsilon: Scalar, weightDecay: Scalar
 
   package init(
-    beta1: Scalar, beta2: Scalar, stepSize: Scalar, secondMomentCorrection: Scalar, epsilon: Scalar,
-    weightDecay: Scalar
+    beta1: Scalar, beta2: Scalar, learningRate: Scalar, firstCorrection: Scalar, secondCorrection: Scalar,
+    epsilon: Scalar, weightDecay: Scalar
   ) {
-    self.beta1 = beta1
-    self.beta2 = beta2
-    self.stepSize = stepSize
-    self.secondMomentCorrection = secondMomentCorrection
-    self.epsilon = epsilon
-    self.weightDecay = weightDecay
+    (self.beta1, self.beta2, self.learningRate) = (beta1, beta2, learningRate)
+    (self.firstCorrection, self.secondCorrection) = (firstCorrection, secondCorrection)
+    (self.epsilon, self.weightDecay) = (epsilon, weightDecay)
+  }
+}
+
+extension Tensor {
+  /// One Adam update of a parameter and its two moments, all of the same shape, in a single pass over the numbers.
+  package static func adamStep(
+    parameter: inout Tensor, gradient: Tensor, firstMoment: inout Tensor, secondMoment: inout Tensor,
+    _ constants: AdamConstants<Scalar>
+  ) {
+    let count = Swift.min(parameter.count, gradient.count, firstMoment.count, secondMoment.count)
+    parameter.withMutableScalars { θ in
+      firstMoment.withMutableScalars { m in
+        secondMoment.withMutableScalars { v in
+          gradient.withScalars { g in
+            guard let θ = θ.baseAddress, let m = m.baseAddress, let v = v.baseAddress, let g = g.baseAddress else {
+              return
+            }
+            Scalar.adamStep(
+              parameter: θ, gradient: g, firstMoment: m, secondMoment: v, count: count, constants: constants)
+          }
+        }
+      }
+    }
   }
 }

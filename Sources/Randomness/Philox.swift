@@ -65,6 +65,13 @@ public struct Philox: RandomNumberGenerator, Sendable, Equatable, Hashable, Coda
     return Philox(seed: childSeed, stream: childStream)
   }
 
+  /// The two numbers of any block: the cipher itself, without a generator.
+  ///
+  /// Drawing reaches the blocks below `2⁶³`.
+  public static func block(_ index: UInt64, stream: UInt64, seed: UInt64) -> (first: UInt64, second: UInt64) {
+    encipher(low: index, high: stream, key: seed)
+  }
+
   private func block(_ index: UInt64) -> (first: UInt64, second: UInt64) {
     Philox.encipher(low: index, high: stream, key: seed)
   }

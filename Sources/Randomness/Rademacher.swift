@@ -4,9 +4,9 @@
 public func fillRademacher<Scalar: BinaryFloatingPoint>(
   _ buffer: UnsafeMutableBufferPointer<Scalar>, using rng: inout some RandomNumberGenerator
 ) {
-  if let floats = buffer as? UnsafeMutableBufferPointer<Float> {
+  if let floats = numbers(buffer, of: Float.self) {
     fillSigns(floats, using: &rng) { signs($0, into: $1) }
-  } else if let doubles = buffer as? UnsafeMutableBufferPointer<Double> {
+  } else if let doubles = numbers(buffer, of: Double.self) {
     fillSigns(doubles, using: &rng) { signs($0, into: $1) }
   } else {
     withDoubles(buffer) { fillRademacher($0, using: &rng) }

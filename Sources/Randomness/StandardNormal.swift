@@ -11,9 +11,9 @@ import Tensors
 public func fillStandardNormal<Scalar: BinaryFloatingPoint>(
   _ buffer: UnsafeMutableBufferPointer<Scalar>, using rng: inout some RandomNumberGenerator
 ) {
-  if let floats = buffer as? UnsafeMutableBufferPointer<Float> {
+  if let floats = numbers(buffer, of: Float.self) {
     fillPairs(floats, using: &rng) { VectorMath.normals(fromWords: $0, into: $1) }
-  } else if let doubles = buffer as? UnsafeMutableBufferPointer<Double> {
+  } else if let doubles = numbers(buffer, of: Double.self) {
     withWords((doubles.count + 1) & ~1, using: &rng) { first, words in
       for i in stride(from: 0, to: words.count, by: 2) {
         let (a, b) = boxMuller(words[i], words[i + 1])

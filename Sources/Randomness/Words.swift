@@ -21,7 +21,7 @@ func withWords(
   _ count: Int, using rng: inout some RandomNumberGenerator,
   _ body: (_ first: Int, _ words: UnsafeMutableBufferPointer<UInt64>) -> Void
 ) {
-  withUnsafeTemporaryAllocation(of: UInt64.self, capacity: chunk + 16) { storage in
+  withUnsafeTemporaryAllocation(of: UInt64.self, capacity: min(chunk, count) + 16) { storage in
     storage.initialize(repeating: 0)
     var first = 0
     while first < count {

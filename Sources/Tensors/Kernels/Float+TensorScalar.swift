@@ -5,16 +5,15 @@ extension Float: TensorScalar {
   public static func apply(
     _ operation: UnaryOperation, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, count: Int
   ) {
-    let (source, target) = (UnsafeBufferPointer(start: x, count: count), UnsafeMutableBufferPointer(start: y, count: count))
     switch operation {
-    case .exponential: VectorMath.map(source, into: target) { VectorMath.exp($0) }
-    case .logarithm: VectorMath.map(source, into: target) { VectorMath.log($0) }
+    case .exponential: VectorMath.exp(x, y, count: count)
+    case .logarithm: VectorMath.log(x, y, count: count)
     case .sine: mapLoop(x, y, count) { sin($0) }
     case .cosine: mapLoop(x, y, count) { cos($0) }
-    case .hyperbolicTangent: VectorMath.map(source, into: target) { VectorMath.tanh($0) }
-    case .sigmoid: VectorMath.map(source, into: target) { VectorMath.sigmoid($0) }
-    case .siluActivation: VectorMath.map(source, into: target) { $0 * VectorMath.sigmoid($0) }
-    case .softplus: mapLoop(x, y, count) { Swift.max($0, 0) + log1p(exp(-$0.magnitude)) }
+    case .hyperbolicTangent: VectorMath.tanh(x, y, count: count)
+    case .sigmoid: VectorMath.sigmoid(x, y, count: count)
+    case .siluActivation: VectorMath.silu(x, y, count: count)
+    case .softplus: VectorMath.softplus(x, y, count: count)
     default: algebraicKernel(operation, x, y, count)
     }
   }
@@ -67,9 +66,7 @@ extension Float: TensorScalar {
 private func multiplyBySiluDerivative(
   _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int
 ) {
-  VectorMath.map(
-    UnsafeBufferPointer(start: b, count: count), into: UnsafeMutableBufferPointer(start: y, count: count)
-  ) { x in
+  VectorMath.map(b, y, count) { x in
     let g = VectorMath.sigmoid(x)
     return g * (1 + x * (1 - g))
   }

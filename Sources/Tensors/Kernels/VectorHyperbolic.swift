@@ -28,4 +28,21 @@ extension VectorMath {
     let e = exp(float(bits(x) | 0x8000_0000))
     return select(x .< 0, e, Vector(repeating: 1)) / (1 + e)
   }
+
+  /// `x/(1 + e⁻ˣ)`, the activation called SiLU or swish, to within 4 units in the last place.
+  ///
+  /// `−∞` gives NaN, as the product of infinity and 0.
+  @inline(__always)
+  static func silu(_ x: Vector) -> Vector { x * sigmoid(x) }
+
+  /// `log(1 + eˣ)`, to within 4 units in the last place.
+  ///
+  /// `max(x, 0) + log(1 + e⁻|ˣ|)`; what rounding takes from the sum `w = 1 + e` is put back to first order,
+  /// `(e − (w − 1))/w`. `−∞` gives 0, `+∞` itself, NaN stays NaN.
+  @inline(__always)
+  static func softplus(_ x: Vector) -> Vector {
+    let e = exp(float(bits(x) | 0x8000_0000))
+    let w = 1 + e
+    return select(x .< 0, Vector(), x) + (logOfNormal(w) + (e - (w - 1)) / w)
+  }
 }

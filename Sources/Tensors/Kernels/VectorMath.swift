@@ -1,11 +1,9 @@
-import Foundation
-
 /// Elementary functions for sixteen `Float` at a time, and drivers that apply them to whole arrays.
 ///
 /// Every function is straight-line vector code: no table, no branch, no call into the C library. Only additions,
 /// multiplications, divisions and bit operations that IEEE 754 rounds in one way are used — in particular no fused
-/// multiply–add — so that the results are the same bits on every machine. `Double` arrays go to the C library,
-/// since analytic work asks for accuracy first.
+/// multiply–add — so that the results are the same bits on every machine. `Double` has no such functions: analytic
+/// work asks for accuracy first and takes them from the C library.
 package enum VectorMath {
   /// Sixteen numbers: one register with AVX-512, two with AVX, four with NEON.
   typealias Vector = SIMD16<Float>
@@ -17,98 +15,74 @@ package enum VectorMath {
   // MARK: - Arrays
 
   /// `y[i] = eˣ` for `x = x[i]`; `y` may be `x` itself.
-  package static func exp(_ x: UnsafeBufferPointer<Float>, into y: UnsafeMutableBufferPointer<Float>) {
-    map(x, into: y) { exp($0) }
-  }
-
-  /// `y[i] = eˣ` for `x = x[i]`; `y` may be `x` itself.
-  package static func exp(_ x: UnsafeBufferPointer<Double>, into y: UnsafeMutableBufferPointer<Double>) {
-    map(x, into: y) { Foundation.exp($0) }
+  package static func exp(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, count: Int) {
+    map(x, y, count) { exp($0) }
   }
 
   /// `y[i] = log x[i]`; `y` may be `x` itself.
-  package static func log(_ x: UnsafeBufferPointer<Float>, into y: UnsafeMutableBufferPointer<Float>) {
-    map(x, into: y) { log($0) }
-  }
-
-  /// `y[i] = log x[i]`; `y` may be `x` itself.
-  package static func log(_ x: UnsafeBufferPointer<Double>, into y: UnsafeMutableBufferPointer<Double>) {
-    map(x, into: y) { Foundation.log($0) }
+  package static func log(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, count: Int) {
+    map(x, y, count) { log($0) }
   }
 
   /// `y[i] = tanh x[i]`; `y` may be `x` itself.
-  package static func tanh(_ x: UnsafeBufferPointer<Float>, into y: UnsafeMutableBufferPointer<Float>) {
-    map(x, into: y) { tanh($0) }
-  }
-
-  /// `y[i] = tanh x[i]`; `y` may be `x` itself.
-  package static func tanh(_ x: UnsafeBufferPointer<Double>, into y: UnsafeMutableBufferPointer<Double>) {
-    map(x, into: y) { Foundation.tanh($0) }
+  package static func tanh(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, count: Int) {
+    map(x, y, count) { tanh($0) }
   }
 
   /// `y[i] = 1/(1 + e⁻ˣ)` for `x = x[i]`; `y` may be `x` itself.
-  package static func sigmoid(_ x: UnsafeBufferPointer<Float>, into y: UnsafeMutableBufferPointer<Float>) {
-    map(x, into: y) { sigmoid($0) }
+  package static func sigmoid(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, count: Int) {
+    map(x, y, count) { sigmoid($0) }
   }
 
-  /// `y[i] = 1/(1 + e⁻ˣ)` for `x = x[i]`; `y` may be `x` itself.
-  package static func sigmoid(_ x: UnsafeBufferPointer<Double>, into y: UnsafeMutableBufferPointer<Double>) {
-    map(x, into: y) { x in
-      let e = Foundation.exp(-abs(x))
-      return (x < 0 ? e : 1) / (1 + e)
-    }
+  /// `y[i] = x/(1 + e⁻ˣ)` for `x = x[i]`; `y` may be `x` itself.
+  package static func silu(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, count: Int) {
+    map(x, y, count) { silu($0) }
   }
 
-  /// `s[i] = sin 2πu`, `c[i] = cos 2πu` for `u = turns[i]`, `|u| ≤ 1`.
-  package static func sineCosine(
-    turns: UnsafeBufferPointer<Float>, sine: UnsafeMutableBufferPointer<Float>,
-    cosine: UnsafeMutableBufferPointer<Float>
-  ) {
-    map(turns, into: sine) { sineCosine(turns: $0).sine }
-    map(turns, into: cosine) { sineCosine(turns: $0).cosine }
+  /// `y[i] = log(1 + eˣ)` for `x = x[i]`; `y` may be `x` itself.
+  package static func softplus(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, count: Int) {
+    map(x, y, count) { softplus($0) }
   }
 
   /// `y[i] = √x[i]` for `x = 0` or `2⁻¹⁰⁰ ≤ x ≤ 2¹⁰⁰`; `y` may be `x` itself.
-  package static func squareRoot(_ x: UnsafeBufferPointer<Float>, into y: UnsafeMutableBufferPointer<Float>) {
-    map(x, into: y) { squareRoot($0) }
+  package static func squareRoot(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, count: Int) {
+    map(x, y, count) { squareRoot($0) }
   }
 
-  // MARK: - Drivers
+  /// `sine[i] = sin 2πu` and `cosine[i] = cos 2πu` for `u = turns[i]`, `|u| ≤ 1`.
+  package static func sineCosine(
+    turns: UnsafePointer<Float>, sine: UnsafeMutablePointer<Float>, cosine: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    map(turns, sine, count) { sineCosine(turns: $0).sine }
+    map(turns, cosine, count) { sineCosine(turns: $0).cosine }
+  }
 
-  /// Applies a vector function to an array, the last few elements in a vector filled up with ones.
+  /// Applies a vector function to an array, to the last few elements in a vector filled up with ones.
   @inline(__always)
   static func map(
-    _ x: UnsafeBufferPointer<Float>, into y: UnsafeMutableBufferPointer<Float>, _ function: (Vector) -> Vector
+    _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int, _ function: (Vector) -> Vector
   ) {
-    let count = min(x.count, y.count)
-    guard let source = UnsafeRawPointer(x.baseAddress), let target = UnsafeMutableRawPointer(y.baseAddress) else {
-      return
-    }
     var i = 0
-    while i &+ 16 <= count {
-      let value = (source + 4 &* i).loadUnaligned(as: Vector.self)
-      (target + 4 &* i).storeBytes(of: function(value), as: Vector.self)
+    while i < count {
+      let (source, target) = (UnsafeRawPointer(x + i), UnsafeMutableRawPointer(y + i))
+      let size = 4 &* (count &- i)
+      // One call of the function for both cases: of two, the optimiser would not inline one.
+      var value = Vector(repeating: 1)
+      if size >= 64 {
+        value = source.loadUnaligned(as: Vector.self)
+      } else {
+        withUnsafeMutableBytes(of: &value) { $0.baseAddress?.copyMemory(from: source, byteCount: size) }
+      }
+      var result = function(value)
+      if size >= 64 {
+        target.storeBytes(of: result, as: Vector.self)
+      } else {
+        withUnsafeMutableBytes(of: &result) { lanes in
+          if let lanes = lanes.baseAddress { target.copyMemory(from: lanes, byteCount: size) }
+        }
+      }
       i &+= 16
     }
-    guard i < count else { return }
-    var rest = Vector(repeating: 1)
-    withUnsafeMutableBytes(of: &rest) { lanes in
-      lanes.baseAddress?.copyMemory(from: source + 4 &* i, byteCount: 4 &* (count &- i))
-    }
-    rest = function(rest)
-    withUnsafeBytes(of: &rest) { lanes in
-      if let lanes = lanes.baseAddress {
-        (target + 4 &* i).copyMemory(from: lanes, byteCount: 4 &* (count &- i))
-      }
-    }
-  }
-
-  /// Applies a function to an array, one element at a time.
-  @inline(__always)
-  private static func map(
-    _ x: UnsafeBufferPointer<Double>, into y: UnsafeMutableBufferPointer<Double>, _ function: (Double) -> Double
-  ) {
-    for i in 0..<min(x.count, y.count) { y[i] = function(x[i]) }
   }
 
   // MARK: - Bits

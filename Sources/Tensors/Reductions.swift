@@ -102,7 +102,11 @@ public func logSumExp<Scalar>(
 
 /// `exp(x) / Σ exp(x)` along one axis: positive weights that sum to 1.
 ///
+/// Shifting all scalars by the same number changes nothing. Where one is +∞, or all are −∞, there are no weights: NaN.
+///
 /// - Throws: ``TensorError/axisOutOfRange(axis:shape:)`` or ``TensorError/emptyReduction(operation:shape:)``.
 public func softmax<Scalar>(_ x: Tensor<Scalar>, axis: Int) throws(TensorError) -> Tensor<Scalar> {
-  try exp(x - logSumExp(x, axis: axis, keepingAxis: true))
+  // Divided by their own sum, the weights add up to 1 even where x is a million and its last digit is coarse.
+  let weights = try exp(x - x.max(axis: axis, keepingAxis: true))
+  return try weights / weights.sum(axis: axis, keepingAxis: true)
 }

@@ -40,7 +40,9 @@ extension Tensor where Scalar == Double {
     for p in 0..<size {
       for q in (p + 1)..<Swift.max(size, p + 1) {
         let (app, aqq, apq) = (a[p * (size + 1)], a[q * (size + 1)], a[p * size + q])
-        guard apq.magnitude > 1e-17 * (app.magnitude * aqq.magnitude).squareRoot(), apq != 0 else { continue }
+        // Two roots, because the product of the diagonal may overflow where its root does not.
+        let scale = app.magnitude.squareRoot() * aqq.magnitude.squareRoot()
+        guard apq.magnitude > 1e-17 * scale, apq != 0 else { continue }
         turned = true
         let θ = (aqq - app) / (2 * apq)
         let t = (θ < 0 ? -1 : 1) / (θ.magnitude + (θ * θ + 1).squareRoot())

@@ -2,7 +2,8 @@
 extension Tensor {
   /// The common shape of two operands.
   ///
-  /// - Throws: ``TensorError/shapeMismatch(operation:_:_:)`` if they do not fit together.
+  /// - Throws: ``TensorError/shapeMismatch(operation:_:_:)`` if they do not fit together,
+  ///   ``TensorError/invalidShape(_:)`` if the result would be too large.
   package static func broadcastShape(
     _ a: [Int], _ b: [Int], operation: String
   ) throws(TensorError) -> [Int] {
@@ -16,6 +17,7 @@ extension Tensor {
       }
       shape[shape.count - offset] = left == 1 ? right : left
     }
+    try elementCount(of: shape)
     return shape
   }
 

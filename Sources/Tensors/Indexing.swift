@@ -43,14 +43,15 @@ extension Tensor {
 
   /// The rows (entries along axis 0) at the given indices, in their order; an index may repeat.
   ///
-  /// - Throws: ``TensorError/indexOutOfRange(index:count:)``, or for a scalar
-  ///   ``TensorError/axisOutOfRange(axis:shape:)``.
+  /// - Throws: ``TensorError/indexOutOfRange(index:count:)``, ``TensorError/invalidShape(_:)`` if the result would be
+  ///   too large, or for a scalar ``TensorError/axisOutOfRange(axis:shape:)``.
   public func gathered(_ indices: [Int]) throws(TensorError) -> Tensor {
     guard let length = shape.first else { throw .axisOutOfRange(axis: 0, shape: shape) }
     for index in indices where index < 0 || index >= length {
       throw .indexOutOfRange(index: index, count: length)
     }
     let inner = shape.dropFirst().reduce(1, *)
+    try Self.elementCount(of: [indices.count] + shape.dropFirst())
     return Tensor(validShape: [indices.count] + shape.dropFirst()) { target in
       for (row, index) in indices.enumerated() {
         (target + (row &* inner)).initialize(from: pointer + (index &* inner), count: inner)
@@ -60,7 +61,8 @@ extension Tensor {
 
   /// The adjoint of ``gathered(_:)``: row `i` of this tensor is added to row `indices[i]` of a tensor of zeros.
   ///
-  /// - Throws: ``TensorError/indexOutOfRange(index:count:)`` or ``TensorError/shapeMismatch(operation:_:_:)``.
+  /// - Throws: ``TensorError/indexOutOfRange(index:count:)``, ``TensorError/shapeMismatch(operation:_:_:)`` or
+  ///   ``TensorError/invalidShape(_:)``.
   public func scattered(to indices: [Int], count length: Int) throws(TensorError) -> Tensor {
     guard shape.first == indices.count else {
       throw .shapeMismatch(operation: "scattered", shape, [indices.count])
@@ -69,6 +71,7 @@ extension Tensor {
       throw .indexOutOfRange(index: index, count: length)
     }
     let inner = shape.dropFirst().reduce(1, *)
+    try Self.elementCount(of: [length] + shape.dropFirst())
     return Tensor(validShape: [length] + shape.dropFirst()) { target in
       target.initialize(repeating: 0, count: length * inner)
       for (row, index) in indices.enumerated() {
@@ -79,13 +82,14 @@ extension Tensor {
 
   /// The adjoint of ``sliced(_:axis:)``: zeros of length `length` along `axis`, with this tensor put in at `start`.
   ///
-  /// - Throws: ``TensorError/axisOutOfRange(axis:shape:)`` or ``TensorError/indexOutOfRange(index:count:)``.
+  /// - Throws: ``TensorError/axisOutOfRange(axis:shape:)``, ``TensorError/indexOutOfRange(index:count:)`` or
+  ///   ``TensorError/invalidShape(_:)``.
   public func embedded(at start: Int, length: Int, axis: Int) throws(TensorError) -> Tensor {
     let axis = try resolvedAxis(axis)
-    let end = start + shape[axis]
-    guard start >= 0, end <= length else { throw .indexOutOfRange(index: start < 0 ? start : end - 1, count: length) }
     var embeddedShape = shape
     embeddedShape[axis] = length
+    try Self.elementCount(of: embeddedShape)
+    guard start >= 0, start <= length - shape[axis] else { throw .indexOutOfRange(index: start, count: length) }
     let (outer, inner) = (shape[..<axis].reduce(1, *), shape[(axis + 1)...].reduce(1, *))
     let block = shape[axis] * inner
     return Tensor(validShape: embeddedShape) { target in
@@ -99,8 +103,8 @@ extension Tensor {
 
   /// Tensors joined end to end along one axis; their other axes must agree.
   ///
-  /// - Throws: ``TensorError/shapeMismatch(operation:_:_:)``, ``TensorError/axisOutOfRange(axis:shape:)``, or
-  ///   ``TensorError/emptyReduction(operation:shape:)`` for no tensors.
+  /// - Throws: ``TensorError/shapeMismatch(operation:_:_:)``, ``TensorError/axisOutOfRange(axis:shape:)``,
+  ///   ``TensorError/invalidShape(_:)``, or ``TensorError/emptyReduction(operation:shape:)`` for no tensors.
   public static func concatenated(_ tensors: [Tensor], axis: Int = 0) throws(TensorError) -> Tensor {
     guard let first = tensors.first else { throw .emptyReduction(operation: "concatenated", shape: []) }
     let axis = try first.resolvedAxis(axis)
@@ -114,6 +118,7 @@ extension Tensor {
       }
       joinedShape[axis] += tensor.shape[axis]
     }
+    try elementCount(of: joinedShape)
     let (outer, inner) = (joinedShape[..<axis].reduce(1, *), joinedShape[(axis + 1)...].reduce(1, *))
     let row = joinedShape[axis] * inner
     return Tensor(validShape: joinedShape) { target in

@@ -34,6 +34,7 @@ extension Tensor {
     if let bias, bias.shape != [columns] {
       throw .shapeMismatch(operation: "affine", other.shape, bias.shape)
     }
+    try Self.elementCount(of: [rows, columns])
     return Tensor(validShape: [rows, columns]) { target in
       Scalar.matrixProduct(
         rows: rows, columns: columns, depth: depth, pointer, transposeA: transposingLeft,

@@ -130,20 +130,25 @@ extension Tensor {
     let count = try elementCount(of: [count])
     return Tensor(
       (0..<count).map { index in
-        index == 0 ? start : start + (end - start) * (Scalar(index) / Scalar(count - 1))
+        if index == 0 { return start }
+        // Rounding may miss the end; being included means being hit.
+        return index == count - 1 ? end : start + (end - start) * (Scalar(index) / Scalar(count - 1))
       })
   }
 
   /// The product of the dimensions, checked.
+  @discardableResult
   static func elementCount(of shape: [Int]) throws(TensorError) -> Int {
-    var count = 1
+    var (count, isEmpty) = (1, false)
     for dimension in shape {
-      let (product, overflow) = count.multipliedReportingOverflow(by: dimension)
+      // A dimension of 0 does not excuse the others: reducing along its axis leaves their product.
+      let (product, overflow) = count.multipliedReportingOverflow(by: Swift.max(dimension, 1))
       // Beyond 2³¹ scalars the allocation itself could trap; no example comes near.
       guard dimension >= 0, !overflow, product <= 1 << 31 else { throw .invalidShape(shape) }
       count = product
+      isEmpty = isEmpty || dimension == 0
     }
-    return count
+    return isEmpty ? 0 : count
   }
 }
 
@@ -185,7 +190,7 @@ extension Tensor {
   }
 
   /// Whether no scalar is NaN or infinite.
-  public var isFinite: Bool { withScalars { $0.allSatisfy(\.isFinite) } }
+  public var isFinite: Bool { (0 * self).sum() == 0 }  // 0 · ∞ and 0 · NaN are NaN, and stay so in a sum.
 
   /// The same numbers in another precision.
   public func converted<Other: TensorScalar>(to type: Other.Type) -> Tensor<Other> {

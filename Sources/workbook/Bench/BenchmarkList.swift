@@ -1,0 +1,4 @@
+extension Benchmark {
+  /// Every benchmark, in the order of the chapter.
+  static let all: [Benchmark] = [denoisingTraining, matrixProduct(128), matrixProduct(512)]
+}

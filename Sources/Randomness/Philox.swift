@@ -12,7 +12,9 @@ public struct Philox: RandomNumberGenerator, Sendable, Equatable, Hashable, Coda
   public let seed: UInt64
   /// The number of the stream, the high half of the counter.
   public let stream: UInt64
-  /// How many 64-bit numbers have been drawn. A stream repeats after `2⁶⁴` of them.
+  /// How many 64-bit numbers have been drawn.
+  ///
+  /// A stream repeats after `2⁶⁴` of them.
   public private(set) var position: UInt64
   /// The second half of the block that `position` is in, when `position` is odd; 0 otherwise.
   private var spare: UInt64 = 0
@@ -45,7 +47,9 @@ public struct Philox: RandomNumberGenerator, Sendable, Equatable, Hashable, Coda
     return first
   }
 
-  /// Skips `count` numbers, as if `next()` had been called so many times. Negative counts go back.
+  /// Skips `count` numbers, as if `next()` had been called so many times.
+  ///
+  /// Negative counts go back.
   ///
   /// - Complexity: O(1)
   public mutating func advance(by count: Int) {

@@ -4,8 +4,8 @@ import Tensors
 /// Fills a buffer with independent draws from the standard normal distribution `𝒩(0, 1)`.
 ///
 /// Box–Muller: from two uniform numbers `u, v` the pair `√(−2 log u) · (cos 2πv, sin 2πv)`; both are used, side by side.
-/// `Float` takes `u` and `v` from the low and high half of one 64-bit number, so that `|z| ≤ 6.66`; `Double` takes two
-/// numbers, so that `|z| ≤ 8.58`. An odd count drops the last sine.
+/// `Float` takes `u` and `v` from the low and high half of one 64-bit number, so that `|z| < 6.77`; `Double` takes two
+/// numbers, so that `|z| < 8.58`. An odd count drops the last sine.
 ///
 /// Reference: G. E. P. Box, M. E. Muller, "A note on the generation of random normal deviates", 1958.
 public func fillStandardNormal<Scalar: BinaryFloatingPoint>(

@@ -36,7 +36,7 @@ extension VectorMath {
     unsafeBitCast((n &+ 127) &<< 23, to: Vector.self)
   }
 
-  /// The natural logarithm, to within 2 units in the last place.
+  /// The natural logarithm, to within 1 unit in the last place.
   ///
   /// `log 1` is exactly 0, `log 0 = −∞`, the logarithm of a negative number is NaN, `+∞` and NaN stay what they are,
   /// subnormal arguments are as good as others.

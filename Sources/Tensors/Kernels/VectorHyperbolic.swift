@@ -35,7 +35,7 @@ extension VectorMath {
   @inline(__always)
   static func silu(_ x: Vector) -> Vector { x * sigmoid(x) }
 
-  /// `log(1 + eˣ)`, to within 4 units in the last place.
+  /// `log(1 + eˣ)`, to within 2 units in the last place.
   ///
   /// `max(x, 0) + log(1 + e⁻|ˣ|)`; what rounding takes from the sum `w = 1 + e` is put back to first order,
   /// `(e − (w − 1))/w`. `−∞` gives 0, `+∞` itself, NaN stays NaN.

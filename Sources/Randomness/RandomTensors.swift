@@ -7,7 +7,7 @@ extension Tensor {
   public static func standardNormal(
     _ shape: [Int], using rng: inout some RandomNumberGenerator
   ) throws(TensorError) -> Tensor {
-    var tensor = try Tensor.zeros(shape)
+    var tensor = try uninitialized(shape)
     tensor.withMutableScalars { fillStandardNormal($0, using: &rng) }
     return tensor
   }
@@ -18,7 +18,7 @@ extension Tensor {
   public static func uniform(
     _ shape: [Int], in range: Range<Scalar> = 0..<1, using rng: inout some RandomNumberGenerator
   ) throws -> Tensor {
-    var tensor = try Tensor.zeros(shape)
+    var tensor = try uninitialized(shape)
     try tensor.withMutableScalars { try fillUniform($0, in: range, using: &rng) }
     return tensor
   }
@@ -29,8 +29,14 @@ extension Tensor {
   public static func rademacher(
     _ shape: [Int], using rng: inout some RandomNumberGenerator
   ) throws(TensorError) -> Tensor {
-    var tensor = try Tensor.zeros(shape)
+    var tensor = try uninitialized(shape)
     tensor.withMutableScalars { fillRademacher($0, using: &rng) }
     return tensor
+  }
+
+  /// A tensor to be filled; a last axis of length 0 has the shape checked without a pass over the memory.
+  private static func uninitialized(_ shape: [Int]) throws(TensorError) -> Tensor {
+    _ = try zeros(shape + [0])
+    return Tensor(validShape: shape) { _ in }
   }
 }

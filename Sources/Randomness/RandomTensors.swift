@@ -36,7 +36,7 @@ extension Tensor {
 
   /// A tensor to be filled; a last axis of length 0 has the shape checked without a pass over the memory.
   private static func uninitialized(_ shape: [Int]) throws(TensorError) -> Tensor {
-    _ = try zeros(shape + [0])
+    do { _ = try zeros(shape + [0]) } catch { throw .invalidShape(shape) }
     return Tensor(validShape: shape) { _ in }
   }
 }

@@ -7,7 +7,7 @@
 // tiles of a block pass over it. A is read in place, by strides, one number at a time. Rows come in blocks whose part of
 // A fits the second-level cache.
 //
-// Products with a side of at most four would waste most of a tile: they are dot products (`dots`).
+// Products with a side of at most four would waste most of a tile: see `NarrowProduct`.
 //
 // Each number of the result is one chain of multiply–adds in the order of the depth, whatever the blocks and threads.
 
@@ -26,23 +26,6 @@ package protocol MatrixScalar: BinaryFloatingPoint & SIMDScalar & Codable & Send
   private typealias FullTile<Vector: Lanes> = Rows4<Vector>
 #endif
 
-/// A matrix in memory: element (i, j) lies at `start[i * rowStride + j * columnStride]`.
-struct Strided<Scalar> {
-  var start: UnsafePointer<Scalar>
-  var rowStride: Int
-  var columnStride: Int
-
-  /// A row-major matrix of `columns` columns, or the transpose of one of `rows` columns.
-  @inline(__always)
-  init(_ start: UnsafePointer<Scalar>, rows: Int, columns: Int, transposed: Bool) {
-    self.start = start
-    (rowStride, columnStride) = transposed ? (1, rows) : (columns, 1)
-  }
-
-  @inline(__always)
-  subscript(row: Int, column: Int) -> UnsafePointer<Scalar> { start + (row * rowStride + column * columnStride) }
-}
-
 /// `C = op(A)·op(B) + bias`, or `C += op(A)·op(B) + bias` with `accumulate`.
 ///
 /// All matrices are row-major and contiguous. op(A) is `[m, k]`, stored as `[k, m]` with `transposeA`; op(B) is
@@ -58,12 +41,50 @@ package func matrixProduct<Scalar: MatrixScalar>(
   c: UnsafeMutablePointer<Scalar>
 ) {
   guard m > 0, n > 0 else { return }
-  let product = Product(
-    rows: m, columns: n, depth: k,
-    a: Strided(a, rows: m, columns: k, transposed: transposeA),
-    b: Strided(b, rows: k, columns: n, transposed: transposeB),
-    bias: bias, accumulate: accumulate, c: c)
-  product.compute()
+  let (a, b) = (
+    Strided(a, rows: m, columns: k, transposed: transposeA), Strided(b, rows: k, columns: n, transposed: transposeB)
+  )
+  let limit = NarrowProduct<Scalar>.limit
+  if n <= limit && !transposeA {
+    NarrowProduct(
+      count: m, depth: k, long: a.start, fewCount: n, few: b.transposed, resultStrides: (n, 1), biasStrides: (0, 1),
+      bias: bias, accumulate: accumulate, c: c
+    ).compute()
+  } else if m <= limit && transposeB {
+    NarrowProduct(
+      count: n, depth: k, long: b.start, fewCount: m, few: a, resultStrides: (1, n), biasStrides: (1, 0),
+      bias: bias, accumulate: accumulate, c: c
+    ).compute()
+  } else if n <= limit && m > limit {
+    computeTransposed(rows: m, columns: n, depth: k, a: a, b: b, bias: bias, accumulate: accumulate, c: c)
+  } else {
+    Product(rows: m, columns: n, depth: k, a: a, b: b, bias: bias, accumulate: accumulate, c: c).compute()
+  }
+}
+
+/// A product with few columns as the transpose of one with few rows, Cᵀ = Bᵀ·Aᵀ, which fills the tiles.
+@inline(__always)
+private func computeTransposed<Scalar: MatrixScalar>(
+  rows m: Int, columns n: Int, depth k: Int, a: Strided<Scalar>, b: Strided<Scalar>,
+  bias: UnsafePointer<Scalar>?, accumulate: Bool, c: UnsafeMutablePointer<Scalar>
+) {
+  Scratch.lend { scratch in
+    let transpose = scratch.assumingMemoryBound(to: Scalar.self)
+    let block = Scratch.byteCount / (n * MemoryLayout<Scalar>.stride)
+    for first in stride(from: 0, to: m, by: block) {
+      let count = min(block, m - first)
+      let part = a.transposed.part(0, first)
+      Product(
+        rows: n, columns: count, depth: k, a: b.transposed, b: part, bias: nil, accumulate: false, c: transpose
+      ).compute()
+      for i in 0..<count {
+        for j in 0..<n {
+          let (target, value) = (c + ((first + i) * n + j), transpose[j * count + i] + (bias?[j] ?? 0))
+          target[0] = accumulate ? target[0] + value : value
+        }
+      }
+    }
+  }
 }
 
 /// One call of `matrixProduct`.
@@ -78,9 +99,11 @@ struct Product<Scalar: MatrixScalar> {
   let accumulate: Bool
   let c: UnsafeMutablePointer<Scalar>
 
-  @inline(__always) static var panelWidth: Int { 2 * Vector.scalarCount }
-  @inline(__always) static var depthBlock: Int { 256 }
-  @inline(__always) static var rowBlock: Int { 512 }
+  @inline(__always) static var panelWidth: Int { Workspace<Scalar>.panelWidth }
+  @inline(__always) static var depthBlock: Int { Workspace<Scalar>.depthBlock }
+  @inline(__always) static var rowBlock: Int { Workspace<Scalar>.rowBlock }
+  /// Columns from which on it pays to copy A, too.
+  @inline(__always) static var packedColumns: Int { 256 }
   /// Multiply–adds below which a second thread costs more than it brings.
   @inline(__always) static var parallelThreshold: Int { 1 << 19 }
 
@@ -112,67 +135,76 @@ struct Product<Scalar: MatrixScalar> {
   @inline(never)
   func compute(rows: Range<Int>, columns: Range<Int>) {
     Scratch.lend { scratch in
-      let panel = Panel<Scalar>(scratch)
+      let workspace = Workspace<Scalar>(scratch)
       for firstRow in stride(from: rows.lowerBound, to: rows.upperBound, by: Self.rowBlock) {
         let block = firstRow..<min(firstRow + Self.rowBlock, rows.upperBound)
         var depths = 0..<min(Self.depthBlock, depth)
         repeat {
-          for column in stride(from: columns.lowerBound, to: columns.upperBound, by: Self.panelWidth) {
-            let width = min(Self.panelWidth, columns.upperBound - column)
-            computePanel(block, column: column, width: width, depths, panel)
-          }
+          compute(block, columns, depths, workspace)
           depths = depths.upperBound..<min(depths.upperBound + Self.depthBlock, depth)
         } while !depths.isEmpty
       }
     }
   }
 
-  /// Adds what the depths `depths` bring to one panel's columns of C.
+  /// Adds what some depths bring to some rows and columns of C, panel by panel.
   @inline(__always)
-  func computePanel(_ block: Range<Int>, column: Int, width: Int, _ depths: Range<Int>, _ panel: Panel<Scalar>) {
-    let isFirst = depths.lowerBound == 0
-    let isWhole = width == Self.panelWidth
-    panel.begin(with: isFirst ? bias.map { $0 + column } : nil, width: width)
-    var factor = (start: b[depths.lowerBound, column], stride: b.rowStride)
-    if !(isWhole && b.columnStride == 1 && block.count <= 2 * FullTile<Vector>.rowCount) {
-      panel.pack(b, depths: depths, column: column, width: width)
-      factor = (UnsafePointer(panel.numbers), Self.panelWidth)
+  func compute(_ rows: Range<Int>, _ columns: Range<Int>, _ depths: Range<Int>, _ workspace: Workspace<Scalar>) {
+    var numbers = a.part(rows.lowerBound, depths.lowerBound)
+    if columns.count >= Self.packedColumns {
+      numbers = numbers.packed(
+        rows: rows.count, columns: depths.count, at: workspace.numbers, rowStride: Workspace<Scalar>.numberStride,
+        square: workspace.square)
     }
-    let strip = Strip<Scalar>(
-      a: a, depths: depths, b: factor.start, bStride: factor.stride, panel: panel, adds: accumulate || !isFirst,
-      c: c + column, cStride: columns, width: width)
-    var row = block.lowerBound
-    while block.upperBound - row >= FullTile<Vector>.rowCount { row += strip.tile(FullTile<Vector>.self, row) }
-    if block.upperBound - row >= 4 { row += strip.tile(Rows4<Vector>.self, row) }
-    if block.upperBound - row >= 2 { row += strip.tile(Rows2<Vector>.self, row) }
-    if block.upperBound - row >= 1 { row += strip.tile(Row<Vector>.self, row) }
+    for column in stride(from: columns.lowerBound, to: columns.upperBound, by: Self.panelWidth) {
+      let width = min(Self.panelWidth, columns.upperBound - column)
+      var panel = b.part(depths.lowerBound, column)
+      if width < Self.panelWidth || panel.columnStride > 1 || rows.count > 2 * FullTile<Vector>.rowCount {
+        panel = panel.packed(
+          rows: depths.count, columns: width, at: workspace.panel, rowStride: Self.panelWidth, square: workspace.square)
+      }
+      let isFirst = depths.lowerBound == 0
+      workspace.begin(with: isFirst ? bias.map { $0 + column } : nil, width: width)
+      Strip(
+        a: numbers, b: panel, depth: depths.count, workspace: workspace, adds: accumulate || !isFirst,
+        c: c + (rows.lowerBound * self.columns + column), cStride: self.columns, width: width
+      ).compute(rows: rows.count)
+    }
   }
 }
 
-/// The columns of C that belong to one panel, for one block of the depth.
+/// The part of C below one panel, for one block of rows and of the depth.
 struct Strip<Scalar: MatrixScalar> {
   typealias Vector = Scalar.Vector
   let a: Strided<Scalar>
-  let depths: Range<Int>
-  let b: UnsafePointer<Scalar>
-  let bStride: Int
-  let panel: Panel<Scalar>
+  let b: Strided<Scalar>
+  let depth: Int
+  let workspace: Workspace<Scalar>
   let adds: Bool
   let c: UnsafeMutablePointer<Scalar>
   let cStride: Int
   let width: Int
 
-  /// Computes the tile at `row`; returns its number of rows.
+  @inline(__always)
+  func compute(rows: Int) {
+    var row = 0
+    while rows - row >= FullTile<Vector>.rowCount { row += tile(FullTile<Vector>.self, row) }
+    if rows - row >= 4 { row += tile(Rows4<Vector>.self, row) }
+    if rows - row >= 2 { row += tile(Rows2<Vector>.self, row) }
+    if rows - row >= 1 { row += tile(Row<Vector>.self, row) }
+  }
+
+  /// Computes the tile at `row`, by way of the workspace if it reaches beyond C; returns its number of rows.
   @inline(__always)
   func tile<Tile: RowTile<Vector>>(_: Tile.Type, _ row: Int) -> Int {
     let target = c + row * cStride
-    if width == 2 * Vector.scalarCount {
+    if width == Workspace<Scalar>.panelWidth {
       tile(Tile.self, row, target, cStride)
     } else {
-      let (whole, wholeStride) = (panel.edge, 2 * Vector.scalarCount)
-      copy(rows: Tile.rowCount, from: target, cStride, to: whole, wholeStride)
-      tile(Tile.self, row, whole, wholeStride)
-      copy(rows: Tile.rowCount, from: whole, wholeStride, to: target, cStride)
+      let (edge, edgeStride) = (workspace.edge, Workspace<Scalar>.panelWidth)
+      if adds { copy(rows: Tile.rowCount, from: target, cStride, to: edge, edgeStride) }
+      tile(Tile.self, row, edge, edgeStride)
+      copy(rows: Tile.rowCount, from: edge, edgeStride, to: target, cStride)
     }
     return Tile.rowCount
   }
@@ -181,14 +213,14 @@ struct Strip<Scalar: MatrixScalar> {
   func tile<Tile: RowTile<Vector>>(
     _: Tile.Type, _ row: Int, _ target: UnsafeMutablePointer<Scalar>, _ targetStride: Int
   ) {
-    var sums = Tile(Vector.load(panel.start), Vector.load(panel.start + Vector.scalarCount))
+    var sums = Tile(Vector.load(workspace.start), Vector.load(workspace.start + Vector.scalarCount))
     if adds { sums.add(target, stride: targetStride) }
-    var number = a[row, depths.lowerBound]
-    var factor = b
-    for _ in 0..<depths.count {
-      sums.addProducts(number, stride: a.rowStride, Vector.load(factor), Vector.load(factor + Vector.scalarCount))
+    var number = a[row, 0]
+    var factors = b.start
+    for _ in 0..<depth {
+      sums.addProducts(number, stride: a.rowStride, Vector.load(factors), Vector.load(factors + Vector.scalarCount))
       number += a.columnStride
-      factor += bStride
+      factors += b.rowStride
     }
     sums.store(target, stride: targetStride)
   }

@@ -6,7 +6,7 @@ import Synchronization
 enum Scratch {
   private struct Block: @unchecked Sendable { let address: UnsafeMutableRawPointer }
 
-  static let byteCount = 128 << 10
+  static let byteCount = 1 << 20
   private static let idle = Mutex<[Block]>([])
 
   /// Lends `body` a block of `byteCount` bytes with undefined contents.

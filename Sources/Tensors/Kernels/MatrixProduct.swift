@@ -102,7 +102,7 @@ struct Product<Scalar: MatrixScalar> {
   @inline(__always) static var panelWidth: Int { Workspace<Scalar>.panelWidth }
   @inline(__always) static var depthBlock: Int { Workspace<Scalar>.depthBlock }
   @inline(__always) static var rowBlock: Int { Workspace<Scalar>.rowBlock }
-  /// Columns from which on it pays to copy A, too.
+  /// Columns from which on it pays to copy A, too, if it is transposed.
   @inline(__always) static var packedColumns: Int { 256 }
   /// Multiply–adds below which a second thread costs more than it brings.
   @inline(__always) static var parallelThreshold: Int { 1 << 19 }
@@ -151,7 +151,7 @@ struct Product<Scalar: MatrixScalar> {
   @inline(__always)
   func compute(_ rows: Range<Int>, _ columns: Range<Int>, _ depths: Range<Int>, _ workspace: Workspace<Scalar>) {
     var numbers = a.part(rows.lowerBound, depths.lowerBound)
-    if columns.count >= Self.packedColumns {
+    if a.columnStride > 1 && columns.count >= Self.packedColumns {
       numbers = numbers.packed(
         rows: rows.count, columns: depths.count, at: workspace.numbers, rowStride: Workspace<Scalar>.numberStride,
         square: workspace.square)

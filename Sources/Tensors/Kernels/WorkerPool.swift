@@ -30,13 +30,18 @@ public enum Threads {
 ///
 /// The caller publishes a job by setting `unclaimed` to its number of chunks; everyone, the caller included, claims
 /// chunks by counting it down. A claimed chunk keeps the job alive, since the caller returns only when `unfinished` is
-/// zero: that is why a late worker can never run a chunk of a job that is over. Workers look out for a new job for some
-/// tens of microseconds, then sleep. One job runs at a time: whoever finds the team busy (a second caller, or a chunk
+/// zero: that is why a late worker can never run a chunk of a job that is over. Workers look out for a new job for about
+/// a millisecond, then sleep. One job runs at a time: whoever finds the team busy (a second caller, or a chunk
 /// that starts a loop of its own) runs its chunks itself.
 package final class WorkerPool: @unchecked Sendable {
   package static let shared = WorkerPool()
 
   private typealias Body = (Int) -> Void
+  /// How often a worker looks for a job before it sleeps: about a millisecond.
+  ///
+  /// A thread that sleeps at once is woken on the processor of the thread that wakes it, and the two take turns; one that
+  /// stays awake for a while, giving way, is moved by the system to an idle processor.
+  private static let patience = 1 << 20
   private let busy = Atomic<Bool>(false)
   private let unclaimed = Atomic<Int>(0)
   private let unfinished = Atomic<Int>(0)
@@ -116,7 +121,10 @@ package final class WorkerPool: @unchecked Sendable {
   }
 
   private func awaitJob() {
-    for _ in 0..<20_000 where unclaimed.load(ordering: .relaxed) > 0 { return }
+    for round in 0..<Self.patience {
+      if unclaimed.load(ordering: .relaxed) > 0 { return }
+      if round % 1024 == 1023 { _ = sched_yield() }
+    }
     sleepers.add(1, ordering: .sequentiallyConsistent)
     if unclaimed.load(ordering: .sequentiallyConsistent) > 0, leave() { return }
     alarm.wait()

@@ -72,22 +72,3 @@ func algebraicKernel<S: TensorScalar>(
   default: break
   }
 }
-
-@inline(__always)
-func adamLoop<S: TensorScalar>(
-  _ parameter: UnsafeMutablePointer<S>, _ gradient: UnsafePointer<S>, _ firstMoment: UnsafeMutablePointer<S>,
-  _ secondMoment: UnsafeMutablePointer<S>, _ count: Int, _ constants: AdamConstants<S>
-) {
-  let (β1, β2, α, ε, w) = (
-    constants.beta1, constants.beta2, constants.learningRate, constants.epsilon, constants.weightDecay
-  )
-  let (c1, c2) = (constants.firstCorrection, constants.secondCorrection)
-  for index in 0..<count {
-    let g = gradient[index]
-    let m = β1 * firstMoment[index] + (1 - β1) * g
-    let v = β2 * secondMoment[index] + (1 - β2) * (g * g)
-    firstMoment[index] = m
-    secondMoment[index] = v
-    parameter[index] = parameter[index] * (1 - α * w) - α * (m / c1) / ((v / c2).squareRoot() + ε)
-  }
-}

@@ -19,17 +19,21 @@ enum ReferenceNumbers {
 
   static func normal(_ seed: UInt64, count: Int) -> [Double] {
     let u = uniform(seed, count: 2 * count)
-    return (0..<count).map { i in (-2 * log(1 - u[2 * i])).squareRoot() * cos(2 * .pi * u[2 * i + 1]) }
+    return (0..<count).map { i -> Double in
+      let radius = (-2 * log(1 - u[2 * i])).squareRoot()
+      return radius * cos(2 * Double.pi * u[2 * i + 1])
+    }
   }
 
   /// 10,000 points of the Swiss roll's x–z projection with noise 0.1. Shape: `[10000, 2]`.
   static func swissRoll() throws -> Tensor<Float> {
     let t = uniform(1, count: 10_000).map { 1.5 * Double.pi * (1 + 2 * $0) }
     let z = normal(2, count: 20_000)
-    let scalars = t.indices.flatMap { i in
-      [t[i] * cos(t[i]) + 0.1 * z[2 * i], t[i] * sin(t[i]) + 0.1 * z[2 * i + 1]]
+    let scalars = t.indices.flatMap { i -> [Float] in
+      let (x, y) = (t[i] * cos(t[i]) + 0.1 * z[2 * i], t[i] * sin(t[i]) + 0.1 * z[2 * i + 1])
+      return [Float(x), Float(y)]
     }
-    return try Tensor(scalars.map { Float($0) }, shape: [10_000, 2])
+    return try Tensor(scalars, shape: [10_000, 2])
   }
 
   /// Weight `[inputs, outputs]` and bias, uniform on ±1/√inputs, numbered as `[outputs, inputs]` row by row.

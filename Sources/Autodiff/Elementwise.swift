@@ -95,12 +95,14 @@ extension Variable {
 ///
 /// - Throws: ``TensorError/shapeMismatch(operation:_:_:)``.
 public func maximum<Scalar>(_ a: Variable<Scalar>, _ b: Variable<Scalar>) throws -> Variable<Scalar> {
+  let largest = try maximum(a.value, b.value)
+  // Kept or not, rather than times 1 or 0: an infinite derivative must not become NaN where it does not belong.
   let firstIsSmaller = try (b.value - a.value).mapped(.step)
   return try .deriving(
-    maximum(a.value, b.value),
+    largest,
     [
-      (a, { try ($0 * (1 - firstIsSmaller)).summed(to: a.shape) }),
-      (b, { try ($0 * firstIsSmaller).summed(to: b.shape) }),
+      (a, { try $0.keptWherePositive(1 - firstIsSmaller).summed(to: a.shape) }),
+      (b, { try $0.keptWherePositive(firstIsSmaller).summed(to: b.shape) }),
     ])
 }
 

@@ -6,7 +6,8 @@ import Tensors
 /// The value of `function` at a point, and a function that carries derivatives of the value back to the point.
 ///
 /// The pullback takes `v`, shaped like the value, to `vᵀJ`, shaped like the point; it can be called many times. Inside
-/// another gradient call both are tracked, so that a loss may contain derivatives of a network.
+/// another gradient call both are tracked, so that a loss may contain derivatives of a network; the pullback then throws
+/// ``AutodiffError/callHasEnded`` once that call is over.
 ///
 /// - Throws: what `function` throws.
 public func valueWithPullback<Scalar>(
@@ -19,14 +20,15 @@ public func valueWithPullback<Scalar>(
   let isTracked = point.openTape != nil
   let input = tape.append(
     isTracked ? [Tape.Contribution(input: point.index, rule: { $0 })] : [], value: point.value)
-  let value = try TapeScope.$current.withValue(TapeScope.Box(tape: tape)) { try function(input) }
+  let value = try TapeScope.enter(tape) { try function(input) }
+  // A tape of its own is kept for the pullback alone; to everyone else its variables are constants from here on.
+  if owner != nil { tape.isRecording = false }
   return (
     value,
     { seed in
       try withExtendedLifetime(owner) {
-        let seed = try seed.broadcast(to: value.shape)
-        guard tape.isOpen else { return try Variable(Tensor.zeros(input.shape)) }
-        return try tape.pullBack(seed, from: value, to: [input])[0]
+        guard tape.isOpen else { throw AutodiffError.callHasEnded }
+        return try tape.pullBack(seed.broadcast(to: value.shape), from: value, to: [input])[0]
       }
     }
   )
@@ -53,7 +55,7 @@ public func valueWithGradient<Scalar>(
   let tape = enclosing ?? Tape<Scalar>()
   defer { if enclosing == nil { tape.close() } }
   let inputs = points.map { tape.append([], value: $0) }
-  let value = try TapeScope.$current.withValue(TapeScope.Box(tape: tape)) { try function(inputs) }
+  let value = try TapeScope.enter(tape) { try function(inputs) }
   guard value.value.count == 1 else { throw AutodiffError.notAScalar(shape: value.shape) }
   let wasRecording = tape.isRecording
   tape.isRecording = false

@@ -70,14 +70,28 @@ final class Tape<Scalar: TensorScalar> {
 
 /// The tape that gradient calls share while one encloses another.
 enum TapeScope {
-  struct Box: @unchecked Sendable {
-    // @unchecked: a task local is seen by child tasks; variables are not Sendable, so they stay with their task.
+  private struct Box: @unchecked Sendable {
+    // @unchecked: a task started inside a call inherits the box, but only the task that made it opens it.
     let tape: AnyObject
+    let task: Int?
   }
 
-  @TaskLocal static var current: Box?
+  @TaskLocal private static var current: Box?
 
-  static func tape<Scalar>() -> Tape<Scalar>? { current?.tape as? Tape<Scalar> }
+  /// The tape of the innermost call around this one in the same task.
+  static func tape<Scalar>() -> Tape<Scalar>? {
+    guard let box = current, box.task == currentTask, let tape = box.tape as? Tape<Scalar>, tape.isOpen else {
+      return nil
+    }
+    return tape
+  }
+
+  /// Runs `body` with `tape` as the one that calls inside it share.
+  static func enter<Scalar, Result>(_ tape: Tape<Scalar>, _ body: () throws -> Result) rethrows -> Result {
+    try $current.withValue(Box(tape: tape, task: currentTask), operation: body)
+  }
+
+  private static var currentTask: Int? { withUnsafeCurrentTask { $0?.hashValue } }
 }
 
 /// What can go wrong in differentiation beyond the shapes of tensors.
@@ -86,6 +100,8 @@ public enum AutodiffError: Error, Equatable, CustomStringConvertible {
   case notAScalar(shape: [Int])
   /// Variables of two separate gradient calls met in one operation.
   case variablesOfDifferentCalls
+  /// A pullback was used after the gradient call it was made in.
+  case callHasEnded
 
   /// One line that says what was wrong.
   public var description: String {
@@ -94,6 +110,8 @@ public enum AutodiffError: Error, Equatable, CustomStringConvertible {
       "a gradient is that of one number, but the function returned shape \(shape); take a sum or a mean"
     case .variablesOfDifferentCalls:
       "a variable was carried from one gradient call into another; compute both inside the same call"
+    case .callHasEnded:
+      "a pullback was used after the end of the gradient call it was made in; use it inside that call"
     }
   }
 }

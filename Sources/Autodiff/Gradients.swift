@@ -1,3 +1,4 @@
+import Synchronization
 import Tensors
 
 // The ways to ask for a derivative. Given tensors, they answer with tensors; given variables, inside another gradient
@@ -97,16 +98,22 @@ private final class TapeOwner<Scalar: TensorScalar> {
 public func countingBackwardPasses<Result>(
   in body: () throws -> Result
 ) rethrows -> (result: Result, count: Int) {
-  let counter = BackwardPasses.Counter()
+  let counter = BackwardPasses(enclosing: .current)
   let result = try BackwardPasses.$current.withValue(counter) { try body() }
-  return (result, counter.count)
+  return (result, counter.count.load(ordering: .relaxed))
 }
 
-enum BackwardPasses {
-  final class Counter: @unchecked Sendable {
-    // @unchecked: read after the one task that counts is done.
-    var count = 0
-  }
+/// A count of reverse sweeps; tasks started while it counts share it.
+final class BackwardPasses: Sendable {
+  @TaskLocal static var current: BackwardPasses?
 
-  @TaskLocal static var current: Counter?
+  let count = Atomic<Int>(0)
+  private let enclosing: BackwardPasses?
+
+  init(enclosing: BackwardPasses?) { self.enclosing = enclosing }
+
+  func countOne() {
+    count.add(1, ordering: .relaxed)
+    enclosing?.countOne()
+  }
 }

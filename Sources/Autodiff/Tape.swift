@@ -33,7 +33,7 @@ final class Tape<Scalar: TensorScalar> {
   func pullBack(
     _ seed: Variable<Scalar>, from output: Variable<Scalar>, to inputs: [Variable<Scalar>]
   ) throws -> [Variable<Scalar>] {
-    BackwardPasses.current?.count += 1
+    BackwardPasses.current?.countOne()
     let end = output.tape === self ? output.index : -1
     let start = inputs.map(\.index).min() ?? 0
     var derivatives = [Variable<Scalar>?](repeating: nil, count: max(end - start + 1, 0))

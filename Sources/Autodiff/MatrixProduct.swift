@@ -1,7 +1,9 @@
 import Tensors
 
 extension Variable {
-  /// The matrix product. Shapes: `[m, k]` and `[k, n]` give `[m, n]`.
+  /// The matrix product.
+  ///
+  /// Shapes: `[m, k]` and `[k, n]` give `[m, n]`.
   ///
   /// - Throws: ``TensorError/wrongRank(operation:expected:shape:)`` or ``TensorError/shapeMismatch(operation:_:_:)``.
   public func matmul(_ other: Variable) throws -> Variable {
@@ -37,7 +39,9 @@ extension Variable {
       ])
   }
 
-  /// The affine map `x·W + b` of every row. Shapes: `[n, k]`, weight `[k, m]`, bias `[m]` give `[n, m]`.
+  /// The affine map `x·W + b` of every row.
+  ///
+  /// Shapes: `[n, k]`, weight `[k, m]`, bias `[m]` give `[n, m]`.
   ///
   /// - Throws: ``TensorError/wrongRank(operation:expected:shape:)`` or ``TensorError/shapeMismatch(operation:_:_:)``.
   public func affine(weight: Variable, bias: Variable) throws -> Variable {

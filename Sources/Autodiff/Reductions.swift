@@ -3,12 +3,16 @@ import Tensors
 // Sums and means; the derivative of a sum is spread over everything that was summed.
 
 extension Variable {
-  /// The sum of all scalars. Shape: `[]`.
+  /// The sum of all scalars.
+  ///
+  /// Shape: `[]`.
   public func sum() -> Variable {
     deriving(Tensor(value.sum())) { try $0.broadcast(to: self.shape) }
   }
 
-  /// The mean of all scalars. Shape: `[]`.
+  /// The mean of all scalars.
+  ///
+  /// Shape: `[]`.
   ///
   /// - Throws: ``TensorError/emptyReduction(operation:shape:)`` if there are none.
   public func mean() throws -> Variable {

@@ -21,7 +21,9 @@ final class Tape<Scalar: TensorScalar> {
     return Variable(value: value, tape: self, index: nodes.count - 1)
   }
 
-  /// Forgets everything. Rules hold variables and variables hold the tape, so without this neither would ever go.
+  /// Forgets everything.
+  ///
+  /// Rules hold variables and variables hold the tape, so without this neither would ever go.
   func close() {
     isOpen = false
     nodes = []

@@ -5,7 +5,7 @@ import Tensors
 /// `D(h) = (f(h) − f(−h)) / 2h = f′ + h²f⁽³⁾/3! + h⁴f⁽⁵⁾/5! + h⁶f⁽⁷⁾/7! + …`. The steps `h`, `h/2` and `h/4` eliminate
 /// the terms in `h²` and `h⁴`; `h⁶f⁽⁷⁾ / (64·7!)` remains.
 func derivativeAtZero(of f: (Double) throws -> Double) rethrows -> Double {
-  let h = 0.02
+  let h = 0.01
   func difference(_ h: Double) throws -> Double { (try f(h) - f(-h)) / (2 * h) }
   let (coarse, middle, fine) = (try difference(h), try difference(h / 2), try difference(h / 4))
   let (first, second) = ((4 * middle - coarse) / 3, (4 * fine - middle) / 3)
@@ -15,10 +15,10 @@ func derivativeAtZero(of f: (Double) throws -> Double) rethrows -> Double {
 /// The bound on what ``derivativeAtZero(of:)`` and rounding leave, relative to the largest entry of a gradient and, where
 /// all are small, absolute.
 ///
-/// Truncation: `h⁶/(64·7!) = 2·10⁻¹⁶` times a seventh derivative, which is largest for the gradient of `1/y`: with
-/// `y ≥ 0.7` it is below `8!/0.7⁹ = 10⁶`, so truncation stays below `2·10⁻¹⁰`, and far below that elsewhere. Rounding: the
-/// weights of the extrapolation sum to `6/h = 300`; times a few ulp of functionals below 20, `10⁻¹²`. The rest of the
-/// bound is margin; a wrong rule is off by percents.
+/// Truncation: `h⁶/(64·7!) = 3·10⁻¹⁸` times a seventh derivative, which is largest for the gradient of `1/y²`: with
+/// `y ≥ 0.8` it is below `9!/0.8¹⁰ = 4·10⁶`, so truncation stays near `10⁻¹¹`, and below that elsewhere. Rounding: the
+/// weights of the extrapolation sum to `6/h = 600`; times 8 ulp of functionals below 100, `10⁻¹⁰`. The rest of the bound
+/// is margin (all operations agree to `10⁻¹²`); a wrong rule is off by percents.
 let differenceBound = 1e-9
 
 /// The gradient of `function` with respect to every scalar of every point, by finite differences.

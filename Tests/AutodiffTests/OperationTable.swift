@@ -20,7 +20,7 @@ extension Operation {
     binary("x − y") { try $0[0] - $0[1] },
     binary("x · y") { try $0[0] * $0[1] },
     binary("x / y", on: .awayFromZero) { try $0[0] / $0[1] },
-    // |x| ≥ 0.7 and |0.1y| ≤ 0.17: never equal.
+    // |x| ≥ 0.8 and |0.1y| ≤ 0.17: never equal.
     binary("maximum(x, 0.1y)", on: .awayFromZero) { try maximum($0[0], 0.1 * $0[1]) },
     binary("minimum(x, 0.1y)", on: .awayFromZero) { try minimum($0[0], 0.1 * $0[1]) },
     binary("maximum(0.1y, x)", on: .awayFromZero) { try maximum(0.1 * $0[1], $0[0]) },
@@ -81,15 +81,14 @@ extension Operation {
       ]
     }
 
-  // Rearrangements are linear; the square gives their second order something to carry.
   static let indexing: [Operation] = [
-    Operation("reshaped", [[3, 2]]) { try $0[0].reshaped(to: [2, 3]).squared() },
-    Operation("transposed", [[3, 2]]) { try $0[0].transposed().squared() },
-    Operation("sliced rows", [[4, 2]]) { try $0[0].sliced(1..<3).squared() },
-    Operation("sliced columns", [[2, 4, 2]]) { try $0[0].sliced(1..<4, axis: -2).squared() },
-    Operation("gathered, one twice", [[3, 2]]) { try $0[0].gathered([2, 0, 2, 1]).squared() },
-    Operation("concatenated", [[2, 2], [1, 2]]) { try Variable.concatenated([$0[0], $0[1], $0[0]]).squared() },
-    Operation("concatenated columns", [[2, 2], [2, 3]]) { try Variable.concatenated($0, axis: -1).squared() },
+    Operation("reshaped", [[3, 2]]) { try $0[0].reshaped(to: [2, 3]) },
+    Operation("transposed", [[3, 2]]) { try $0[0].transposed() },
+    Operation("sliced rows", [[4, 2]]) { try $0[0].sliced(1..<3) },
+    Operation("sliced columns", [[2, 4, 2]]) { try $0[0].sliced(1..<4, axis: -2) },
+    Operation("gathered, one twice", [[3, 2]]) { try $0[0].gathered([2, 0, 2, 1]) },
+    Operation("concatenated", [[2, 2], [1, 2]]) { try Variable.concatenated([$0[0], $0[1], $0[0]]) },
+    Operation("concatenated columns", [[2, 2], [2, 3]]) { try Variable.concatenated($0, axis: -1) },
   ]
 
   static let products: [Operation] = [

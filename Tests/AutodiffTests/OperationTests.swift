@@ -11,9 +11,9 @@ import Testing
     let points = try operation.inputs(using: &rng)
     let w = try normal(operation.body(points.map { Variable($0) }).shape, using: &rng)
 
-    let (value, gradient) = try valueWithGradient(at: points) { try innerProduct(w, operation.body($0)) }
+    let (value, gradient) = try valueWithGradient(at: points) { try operation.functional(w, $0) }
     let plain = { (points: [Tensor<Double>]) in
-      try innerProduct(w, operation.body(points.map { Variable($0) })).value.scalar
+      try operation.functional(w, points.map { Variable($0) }).value.scalar
     }
     #expect(value == (try plain(points)))
     try expectClose(gradient, try numericalGradient(at: points, of: plain))
@@ -26,20 +26,20 @@ import Testing
     let w = try normal(operation.body(points.map { Variable($0) }).shape, using: &rng)
     let directions = try points.map { try normal($0.shape, using: &rng) }
 
-    // Σₖ ⟨uₖ, ∂ₖ⟨w, op(x)⟩⟩, its inner derivatives by nested calls …
+    // Σₖ ⟨uₖ, ∂ₖf⟩ with f the functional, its inner derivatives by nested calls …
     let (_, second) = try valueWithGradient(at: points) { x in
       try x.indices.map { k in
         let partial = try gradient(at: x[k]) { xk in
           var x = x
           x[k] = xk
-          return try innerProduct(w, operation.body(x))
+          return try operation.functional(w, x)
         }
         return try innerProduct(directions[k], partial)
       }.reduce(Variable(0)) { try $0 + $1 }
     }
     // … and by the first-order gradient, which the test above checks.
     let numerical = try numericalGradient(at: points) { points in
-      let (_, first) = try valueWithGradient(at: points) { try innerProduct(w, operation.body($0)) }
+      let (_, first) = try valueWithGradient(at: points) { try operation.functional(w, $0) }
       return try zip(directions, first).reduce(0) { try $0 + ($1.0 * $1.1).sum() }
     }
     try expectClose(second, numerical)

@@ -15,9 +15,9 @@ func derivativeAtZero(of f: (Double) throws -> Double) rethrows -> Double {
 /// The bound on what ``derivativeAtZero(of:)`` and rounding leave, relative to the largest entry of a gradient and, where
 /// all are small, absolute.
 ///
-/// Truncation: `h⁶/(64·7!) = 3·10⁻¹⁸` times a seventh derivative, which is largest for the gradient of `1/y²`: with
-/// `y ≥ 0.8` it is below `9!/0.8¹⁰ = 4·10⁶`, so truncation stays near `10⁻¹¹`, and below that elsewhere. Rounding: the
-/// weights of the extrapolation sum to `6/h = 600`; times 8 ulp of functionals below 100, `10⁻¹⁰`. The rest of the bound
+/// Truncation: `h⁶/(64·7!) = 3·10⁻¹⁸` times a seventh derivative, which is largest for the gradient of `1/y`: with
+/// `y ≥ 0.8` it is below `8!/0.8⁹ = 3·10⁵`, times a sum of order 10: truncation stays near `10⁻¹¹`, and below elsewhere. Rounding: the
+/// weights of the extrapolation sum to `6/h = 600`; times 8 ulp of functionals near 100, `10⁻¹⁰`. The rest of the bound
 /// is margin (all operations agree to `10⁻¹²`); a wrong rule is off by percents.
 let differenceBound = 1e-9
 

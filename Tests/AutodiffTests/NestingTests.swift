@@ -1,4 +1,5 @@
 import Autodiff
+import Dispatch
 import TestSupport
 import Tensors
 import Testing
@@ -83,5 +84,29 @@ import Testing
     open.finish()
     #expect(outer == Tensor(6))
     #expect(try await task?.value == Tensor(12))
+  }
+
+  @Test func `do not join a call they run beside`() async throws {
+    let (gate, open) = AsyncStream.makeStream(of: Void.self)
+    let slope = await withCheckedContinuation { continuation in
+      // On a thread that may wait: the call is not over before the task has begun its own.
+      DispatchQueue.global().async {
+        let begun = DispatchSemaphore(value: 0)
+        var task: Task<Tensor<Double>, any Error>?
+        _ = try? gradient(at: Tensor(3.0)) { x in
+          task = Task {
+            let (_, pullback) = try valueWithPullback(at: Variable(2.0)) { try $0 * $0 * $0 }
+            begun.signal()
+            for await _ in gate {}
+            return try pullback(Variable(1)).value
+          }
+          begun.wait()
+          return x.squared()
+        }
+        continuation.resume(returning: task)
+      }
+    }
+    open.finish()
+    #expect(try await slope?.value == Tensor(12))
   }
 }

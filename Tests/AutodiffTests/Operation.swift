@@ -23,13 +23,13 @@ struct Operation: CustomTestStringConvertible, Sendable {
 
   var testDescription: String { "\(name) \(shapes.map(\.description).joined(separator: " "))" }
 
-  /// `⟨w, y + y²⟩` with `y = op(x)`, a number to differentiate.
+  /// `⟨w, op(x)⟩ · Σx`, a number to differentiate.
   ///
-  /// The square lets the derivative that arrives at the operation depend on `x` as well: to second order a rule is then
-  /// differentiated in all it is made of, also where it is linear.
+  /// The sum lets the derivative that arrives at the operation depend on `x` too. To second order its rule is then
+  /// differentiated in all it is made of, which the bare `⟨w, op(x)⟩` would not do.
   func functional(_ w: Tensor<Double>, _ x: [Variable<Double>]) throws -> Variable<Double> {
-    let y = try body(x)
-    return try innerProduct(w, y + y.squared())
+    let sum = try x.reduce(Variable(0)) { try $0 + $1.sum() }
+    return try innerProduct(w, body(x)) * sum
   }
 
   func inputs(using rng: inout some RandomNumberGenerator) throws -> [Tensor<Double>] {

@@ -56,5 +56,8 @@ public func logSumExp<Scalar>(
 ///
 /// - Throws: ``TensorError/axisOutOfRange(axis:shape:)`` or ``TensorError/emptyReduction(operation:shape:)``.
 public func softmax<Scalar>(_ x: Variable<Scalar>, axis: Int) throws -> Variable<Scalar> {
-  try exp(x - logSumExp(x, axis: axis, keepingAxis: true))
+  x.deriving(try softmax(x.value, axis: axis)) { d in
+    let weights = try softmax(x, axis: axis)
+    return try weights * (d - (d * weights).sum(axis: axis, keepingAxis: true))
+  }
 }

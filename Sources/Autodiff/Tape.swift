@@ -73,7 +73,8 @@ final class Tape<Scalar: TensorScalar> {
 /// The tape that gradient calls share while one encloses another.
 enum TapeScope {
   private struct Box: @unchecked Sendable {
-    // @unchecked: a task started inside a call inherits the box, but only the task that made it opens it.
+    // @unchecked: a task started inside a call inherits the box, but only the task that made it opens it (and, should
+    // a later one be given the same identity, finds the tape closed).
     let tape: AnyObject
     let task: Int?
   }

@@ -41,4 +41,14 @@ import Testing
     // A few roundings on both sides: 8 ulp of the largest value.
     #expect(function.ours(Variable(Tensor(points))).value.isClose(to: expected, relative: 8 * .ulpOfOne))
   }
+
+  // At −10⁷ a Float is a whole number, so that exp(x − logSumExp(x)) would round log 2 away.
+  @Test func `weights of a softmax and slopes of logSumExp are exact far from 0`() throws {
+    let logits = Tensor<Float>([-1e7, -1e7])
+    let half = Tensor<Float>([0.5, 0.5])
+    #expect(try softmax(Variable(logits), axis: 0).value == half)
+    #expect(try gradient(at: logits) { try logSumExp($0, axis: 0) } == half)
+    // ∂w₀/∂x = w₀(1 − w₀, −w₁)
+    #expect(try gradient(at: logits) { try softmax($0, axis: 0).sliced(0..<1) } == Tensor([0.25, -0.25]))
+  }
 }

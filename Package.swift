@@ -18,7 +18,7 @@ let house: [SwiftSetting] = [
 /// `swift test` and `swift run` build for debugging. Tools and sections are optimised there too, as whole modules, so
 /// that training takes seconds; exercises stay debuggable.
 let fast: [SwiftSetting] = [
-  .unsafeFlags(["-O", "-wmo", "-num-threads", "2", "-disable-batch-mode"], .when(configuration: .debug))
+  .unsafeFlags(["-O", "-wmo", "-num-threads", "2", "-disable-batch-mode", "-cross-module-optimization"], .when(configuration: .debug))
 ]
 
 /// The kernels use the vector units of the machine they are built on. arm64 has fused multiply–add in its baseline;

@@ -53,7 +53,7 @@ extension Variable {
   /// - Throws: ``TensorError/shapeMismatch(operation:_:_:)``, ``TensorError/axisOutOfRange(axis:shape:)`` or
   ///   ``TensorError/emptyReduction(operation:shape:)``.
   public static func concatenated(_ variables: [Variable], axis: Int = 0) throws -> Variable {
-    let joined = try Tensor.concatenated(variables.map(\.value), axis: axis)
+    let joined = try Tensor.concatenated(variables.map { $0.value }, axis: axis)
     var start = 0
     return try deriving(
       joined,

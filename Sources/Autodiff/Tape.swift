@@ -37,12 +37,12 @@ final class Tape<Scalar: TensorScalar> {
   ) throws -> [Variable<Scalar>] {
     BackwardPasses.current?.countOne()
     let end = output.tape === self ? output.index : -1
-    let start = inputs.map(\.index).min() ?? 0
+    let start = inputs.map { $0.index }.min() ?? 0
     var derivatives = [Variable<Scalar>?](repeating: nil, count: max(end - start + 1, 0))
     let isOnPath = pathFlags(from: inputs, start: start, end: end)
     if end >= start, isOnPath[end - start] { derivatives[end - start] = seed }
 
-    let inputIndices = Set(inputs.map(\.index))
+    let inputIndices = Set(inputs.map { $0.index })
     for index in stride(from: end, through: start, by: -1) {
       guard let derivative = derivatives[index - start], !inputIndices.contains(index) else { continue }
       derivatives[index - start] = nil

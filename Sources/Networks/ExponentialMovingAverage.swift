@@ -22,7 +22,7 @@ public struct ExponentialMovingAverage<Scalar: TensorScalar> {
   ///
   /// - Throws: ``NetworkError/parameterMismatch(expected:actual:)``.
   public mutating func update(_ parameters: [Tensor<Scalar>]) throws {
-    let (expected, actual) = (average.map(\.shape), parameters.map(\.shape))
+    let (expected, actual) = (average.map { $0.shape }, parameters.map { $0.shape })
     guard expected == actual else { throw NetworkError.parameterMismatch(expected: expected, actual: actual) }
     average = try zip(average, parameters).map { average, parameter in
       try decay * average + (1 - decay) * parameter

@@ -88,7 +88,7 @@ public struct MultilayerPerceptron<Scalar: TensorScalar>: Network {
 
   /// Weight and bias of every layer.
   public var parameters: [Variable<Scalar>] {
-    get { layers.flatMap(\.parameters) }
+    get { layers.flatMap { $0.parameters } }
     set {
       guard newValue.count == 2 * layers.count else { return }
       for index in layers.indices { layers[index].parameters = Array(newValue[2 * index..<2 * index + 2]) }

@@ -16,7 +16,7 @@ public protocol Network<Scalar> {
 
 extension Network {
   /// The values of the parameters; setting them leaves the network as it is if their shapes do not fit.
-  public var parameterValues: [Tensor<Scalar>] { parameters.map(\.value) }
+  public var parameterValues: [Tensor<Scalar>] { parameters.map { $0.value } }
 
   /// The number of scalars in all parameters.
   public var parameterCount: Int { parameters.reduce(0) { $0 + $1.value.count } }
@@ -25,7 +25,7 @@ extension Network {
   ///
   /// - Throws: ``NetworkError/parameterMismatch(expected:actual:)`` unless number and shapes agree.
   public mutating func setParameters(_ values: [Tensor<Scalar>]) throws(NetworkError) {
-    let (expected, actual) = (parameters.map(\.shape), values.map(\.shape))
+    let (expected, actual) = (parameters.map { $0.shape }, values.map { $0.shape })
     guard expected == actual else { throw .parameterMismatch(expected: expected, actual: actual) }
     parameters = values.map { Variable($0) }
   }

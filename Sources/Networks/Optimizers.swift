@@ -26,7 +26,7 @@ extension Optimizer {
   }
 
   func requireFit(_ parameters: [Tensor<Scalar>], _ gradients: [Tensor<Scalar>]) throws(NetworkError) {
-    let (expected, actual) = (parameters.map(\.shape), gradients.map(\.shape))
+    let (expected, actual) = (parameters.map { $0.shape }, gradients.map { $0.shape })
     guard expected == actual else { throw .parameterMismatch(expected: expected, actual: actual) }
     // A sum is finite only if all its terms are, and is one fast pass.
     for (index, gradient) in gradients.enumerated() where !gradient.sum().isFinite && !gradient.isFinite {

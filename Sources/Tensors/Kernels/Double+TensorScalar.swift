@@ -54,7 +54,10 @@ extension Double: TensorScalar {
     firstMoment: UnsafeMutablePointer<Double>, secondMoment: UnsafeMutablePointer<Double>,
     count: Int, constants: AdamConstants<Double>
   ) {
-    adamLoop(parameter, gradient, firstMoment, secondMoment, count, constants)
+    adamLoop(parameter, gradient, firstMoment, secondMoment, count, constants) { x in
+      let small = SIMD16(repeating: Double.leastNormalMagnitude)
+      return x.replacing(with: 0, where: (x .< small) .& (x .> -small))
+    }
   }
 }
 

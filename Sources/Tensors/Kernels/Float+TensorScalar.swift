@@ -58,7 +58,10 @@ extension Float: TensorScalar {
     firstMoment: UnsafeMutablePointer<Float>, secondMoment: UnsafeMutablePointer<Float>,
     count: Int, constants: AdamConstants<Float>
   ) {
-    adamLoop(parameter, gradient, firstMoment, secondMoment, count, constants)
+    adamLoop(parameter, gradient, firstMoment, secondMoment, count, constants) { x in
+      let small = SIMD16(repeating: Float.leastNormalMagnitude)
+      return x.replacing(with: 0, where: (x .< small) .& (x .> -small))
+    }
   }
 }
 

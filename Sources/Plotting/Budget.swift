@@ -1,7 +1,7 @@
 /// How much of the data a picture draws, so that a file stays below 300 KB.
 ///
-/// The allowance of a figure is shared evenly by its marks of a kind; the choice depends on indices alone, so that the
-/// same data give the same bytes.
+/// Each kind of mark present gets an equal part of the bytes, and the marks of a kind share theirs evenly. The choice
+/// depends on counts alone, so that the same data give the same bytes.
 struct Budget {
   /// Points of each scatter mark.
   let scatterPoints: Int
@@ -9,62 +9,70 @@ struct Budget {
   let linePoints: Int
   /// Arrows of each vector field.
   let arrows: Int
-  /// Rows and columns of each heat map.
-  let cellsPerSide: Int
-  /// Points along one side of a grid before contours are traced.
+  /// Cells of each heat map.
+  let cells: Int
+  /// Points of all the curves of each contour mark.
   let contourPoints: Int
 
   init(_ figure: Figure) {
-    var (scatters, lines, fields, heatMaps, levels) = (0, 0, 0, 0, 0)
+    var (scatters, lines, fields, heatMaps, contours, bins) = (0, 0, 0, 0, 0, 0)
     for mark in figure.panels.flatMap(\.marks) {
       switch mark.kind {
       case .scatter: scatters += 1
-      case .line(let line): lines += line.band == nil ? 1 : 2
+      case .line(let line): lines += 1 + (line.band == nil ? 0 : 2) + (line.errors == nil ? 0 : 1)
       case .arrows: fields += 1
       case .heatMap: heatMaps += 1
-      case .filledContours(_, let all): levels += all.count
-      case .contours(_, let all, _): levels += all.count
-      default: break
+      case .filledContours: contours += 2
+      case .contours: contours += 1
+      case .histogram, .bars: bins += 1
+      case .rule, .note: break
       }
     }
-    func share(_ total: Int, _ count: Int) -> Int { total / max(count, 1) }
-    scatterPoints = min(4000, share(10_000, scatters))
-    linePoints = min(3000, share(8000, lines))
-    arrows = min(900, share(2000, fields))
-    cellsPerSide = min(80, Int(Double(share(9000, heatMaps)).squareRoot()))
-    contourPoints = min(120, max(share(2400, levels), 16))
+    let kinds = [scatters, lines, fields, heatMaps, contours, bins].filter { $0 > 0 }.count
+    let bytes = 240_000 / max(kinds, 1)
+    // The divisors are the bytes of one item: most scatter marks take 15, triangles 36, a wide line's point 10.
+    func share(_ itemBytes: Int, _ count: Int) -> Int { max(bytes / (itemBytes * max(count, 1)), 4) }
+    scatterPoints = min(4000, share(24, scatters))
+    linePoints = min(3000, share(12, lines))
+    arrows = min(900, share(64, fields))
+    cells = min(10_000, share(24, heatMaps))
+    contourPoints = share(12, contours)
   }
 
   /// Indices of at most `limit` of `count` points, evenly spread.
   static func thinned(_ count: Int, to limit: Int) -> [Int] {
-    guard count > limit else { return Array(0..<count) }
+    guard count > limit else { return Array(0..<max(count, 0)) }
     guard limit > 0 else { return [] }
     return (0..<limit).map { $0 * count / limit }
   }
 }
 
 extension Grid {
-  /// The grid averaged in blocks until it has at most `limit` points each way; holes do not count.
-  func coarsened(to limit: Int) -> Grid {
+  /// The grid sampled anew, with linear interpolation, at no more than `limit` points each way.
+  func resampled(to limit: Int) -> Grid {
     let (across, up) = (min(columns, max(limit, 2)), min(rows, max(limit, 2)))
     guard across < columns || up < rows else { return self }
-    var averages: [Double] = []
+    /// The neighbours of the k-th of `few` places among `many`, and the weight of the second.
+    func place(_ k: Int, _ few: Int, _ many: Int) -> (Int, Int, Double) {
+      let position = Double(k) * Double(many - 1) / Double(few - 1)
+      let low = min(Int(position), many - 1)
+      let weight = position - Double(low)
+      return (low, weight > 0 ? min(low + 1, many - 1) : low, weight)
+    }
+    var samples: [Double] = []
+    samples.reserveCapacity(across * up)
     for row in 0..<up {
-      let lines = (row * rows / up)..<((row + 1) * rows / up)
+      let (below, above, t) = place(row, up, rows)
       for column in 0..<across {
-        let places = (column * columns / across)..<((column + 1) * columns / across)
-        var (sum, count) = (0.0, 0.0)
-        for line in lines {
-          for place in places where Axis.Scale.linear.accepts(values[line * columns + place]) {
-            sum += values[line * columns + place]
-            count += 1
-          }
-        }
-        averages.append(count > 0 ? sum / count : .nan)
+        let (left, right, s) = place(column, across, columns)
+        let low = values[below * columns + left] * (1 - s) + values[below * columns + right] * s
+        let high = values[above * columns + left] * (1 - s) + values[above * columns + right] * s
+        samples.append(low * (1 - t) + high * t)
       }
     }
-    let coarse = try? Grid(
-      x: xs[0]...xs[columns - 1], y: ys[0]...ys[rows - 1], columns: across, rows: up, values: averages)
-    return coarse ?? self
+    let coarse = Grid(xs: evenlySpaced(span(xs), count: across), ys: evenlySpaced(span(ys), count: up), samples)
+    return coarse
   }
+
+  private func span(_ places: [Double]) -> ClosedRange<Double> { places[0]...places[places.count - 1] }
 }

@@ -51,18 +51,19 @@ extension Panel {
   func ranges() -> (x: ClosedRange<Double>, y: ClosedRange<Double>) {
     var across = Extent(x.scale)
     var up = Extent(y.scale)
-    var (tightX, tightY, grounded) = (true, true, false)
+    var (tightX, tightY, grounded, hasField) = (true, true, false, false)
     for mark in marks {
       mark.extend(&across, &up)
       switch mark.kind {
       case .scatter, .arrows: (tightX, tightY) = (false, false)
-      case .heatMap, .contours, .filledContours: break
+      case .heatMap, .contours, .filledContours: hasField = true
       case .histogram, .bars: (tightY, grounded) = (false, true)
       case .line, .rule, .note: tightY = false
       }
     }
-    let marginX = tightX ? 0 : 0.04
-    let marginY = tightY ? 0 : 0.05
+    // A field fills its frame to the border.
+    let marginX = tightX || hasField ? 0 : 0.04
+    let marginY = tightY || hasField ? 0 : 0.05
     let below = grounded && up.lower >= 0 && y.scale == .linear ? 0 : marginY
     var automaticX = across.padded(below: marginX, above: marginX)
     if let slots = categoryCount { automaticX = -0.6...(Double(slots) - 0.4) }

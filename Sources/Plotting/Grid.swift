@@ -10,6 +10,9 @@ public struct Grid: Sendable, Equatable {
   /// The values, row by row from the smallest y; values that are not finite are holes.
   public let values: [Double]
 
+  /// Whether values fill cells around their points, as in an image, so that the outer cells reach beyond the points.
+  private(set) var isImage = false
+
   /// Number of columns.
   public var columns: Int { xs.count }
   /// Number of rows.
@@ -76,9 +79,21 @@ public struct Grid: Sendable, Equatable {
         for column in 0..<width { values[line * totalWidth + left + column] = image[row * width + column] }
       }
     }
-    return try Grid(
+    var grid = try Grid(
       x: 0...Double(totalWidth - 1), y: 0...Double(totalHeight - 1), columns: totalWidth, rows: totalHeight,
       values: values)
+    grid.isImage = true
+    return grid
+  }
+
+  /// A grid whose parts are known to fit.
+  init(xs: [Double], ys: [Double], _ values: [Double]) {
+    (self.xs, self.ys, self.values) = (xs, ys, values)
+  }
+
+  /// How far cells reach beyond the outermost points.
+  var margins: (x: Double, y: Double) {
+    isImage ? ((xs[1] - xs[0]) / 2, (ys[1] - ys[0]) / 2) : (0, 0)
   }
 }
 

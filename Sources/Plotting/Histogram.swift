@@ -10,7 +10,7 @@ public struct Histogram: Sendable, Equatable {
   /// Counts `values` in `bins` bins over `range`.
   ///
   /// Without a range the bins span the data. Without a number of bins, their width is `2·IQR·n^(−1/3)`, with between 8
-  /// and 80 bins. Reference: D. Freedman and P. Diaconis, 1981.
+  /// and 80 bins; a given number is kept between 1 and 500. Reference: D. Freedman and P. Diaconis, 1981.
   public init(_ values: [Double], bins: Int? = nil, range: ClosedRange<Double>? = nil) {
     let finite = values.filter(Axis.Scale.linear.accepts)
     var extent = Extent(.linear)
@@ -18,7 +18,7 @@ public struct Histogram: Sendable, Equatable {
     let given = range.flatMap { Extent.isUsable($0, on: .linear) ? $0 : nil }
     let range = given ?? extent.padded(below: 0, above: 0)
     let (lower, upper) = (range.lowerBound, range.upperBound)
-    let count = min(max(bins ?? Self.automaticBins(finite, over: upper - lower), 1), 2000)
+    let count = min(max(bins ?? Self.automaticBins(finite, over: upper - lower), 1), 500)
     var counts = [Int](repeating: 0, count: count)
     for value in finite where range.contains(value) {
       let place = (value - lower) / (upper - lower) * Double(count)

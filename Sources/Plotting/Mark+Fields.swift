@@ -1,7 +1,7 @@
 extension Mark {
   /// The values of a grid as coloured cells, with a colour scale beside the panel.
   ///
-  /// A picture draws at most 80 × 80 cells (fewer when a figure has many); larger grids are averaged in blocks.
+  /// A picture draws at most 10,000 cells (fewer when a figure has many); larger grids are sampled anew.
   public static func heatMap(
     _ grid: Grid, colors: ColorMap = .viridis, range: ClosedRange<Double>? = nil, showsScale: Bool = true
   ) -> Mark {
@@ -90,8 +90,9 @@ extension Mark {
   }
 
   private func extend(_ x: inout Extent, _ y: inout Extent, _ grid: Grid) {
-    x.include(grid.xs)
-    y.include(grid.ys)
+    let (marginX, marginY) = grid.margins
+    x.include([grid.xs[0] - marginX, grid.xs[grid.columns - 1] + marginX])
+    y.include([grid.ys[0] - marginY, grid.ys[grid.rows - 1] + marginY])
   }
 
   /// A point counts only when both its coordinates can be drawn.

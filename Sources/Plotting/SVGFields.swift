@@ -5,8 +5,10 @@ extension SVGMarks {
   private static let steps = 32
 
   func heatMap(_ field: Field) -> String {
-    let grid = field.grid.coarsened(to: budget.cellsPerSide)
-    let (columns, rows) = (borders(grid.xs, x), borders(grid.ys, y))
+    let isLarge = field.grid.columns * field.grid.rows > budget.cells
+    let grid = isLarge ? field.grid.resampled(to: Int(Double(budget.cells).squareRoot())) : field.grid
+    let (marginX, marginY) = grid.margins
+    let (columns, rows) = (borders(grid.xs, marginX, x), borders(grid.ys, marginY, y))
     var paths = [SVGPath](repeating: SVGPath(), count: Self.steps)
     for row in 0..<grid.rows {
       var column = 0
@@ -30,27 +32,27 @@ extension SVGMarks {
   }
 
   /// Where the cells around evenly spaced points begin and end: halfway between the points.
-  private func borders(_ places: [Double], _ axis: AxisMapping) -> [Double] {
+  private func borders(_ places: [Double], _ margin: Double, _ axis: AxisMapping) -> [Double] {
     let middles = zip(places, places.dropFirst()).map { ($0 + $1) / 2 }
-    let all = [places[0]] + middles + [places[places.count - 1]]
+    let all = [places[0] - margin] + middles + [places[places.count - 1] + margin]
     return all.map { axis.position(of: $0) ?? axis.start }
   }
 
   func filledContours(_ field: Field, _ levels: [Double]) -> String {
-    let grid = field.grid.coarsened(to: budget.contourPoints)
     // Opaque regions are painted over each other from the lowest level up. Regions of a fading hue would add up, so each
     // is the ring between two levels, the next level's curves cutting it out.
-    let floor = levels.isEmpty ? [] : [-Double.greatestFiniteMagnitude]
-    let starts = floor + levels
+    let starts = [-Double.greatestFiniteMagnitude] + levels
+    let outlines = curves(of: field.grid) { grid in starts.map { Contours.regions(of: grid, above: $0) } }.map(outline)
     var result = ""
     for (index, level) in starts.enumerated() {
+      let isLast = index + 1 == starts.count
       let low = index == 0 ? field.range.lowerBound : level
-      let high = index + 1 < starts.count ? starts[index + 1] : field.range.upperBound
+      let high = isLast ? field.range.upperBound : starts[index + 1]
       let paint = field.colors.paint(fraction(of: (low + high) / 2, in: field.range))
-      var path = outline(Contours.regions(of: grid, above: level))
+      var path = outlines[index]
       if case .themed(_, let opacity) = paint {
         if opacity < 0.02 { continue }
-        if index + 1 < starts.count { path += outline(Contours.regions(of: grid, above: starts[index + 1])) }
+        if !isLast { path += outlines[index + 1] }
       }
       if path.isEmpty { continue }
       result += "<path fill-rule=\"evenodd\" \(SVGStyle.fill(paint)) d=\"\(path)\"/>\n"
@@ -59,10 +61,20 @@ extension SVGMarks {
   }
 
   func contours(_ grid: Grid, _ levels: [Double], _ width: Double, _ series: Series) -> String {
-    let grid = grid.coarsened(to: budget.contourPoints)
-    let path = levels.map { outline(Contours.lines(of: grid, at: $0)) }.joined()
+    let path = curves(of: grid) { grid in levels.map { Contours.lines(of: grid, at: $0) } }.map(outline).joined()
     guard !path.isEmpty else { return "" }
     return "<path class=\"s-\(series.hue.rawValue) round\" stroke-width=\"\(SVG.number(width))\" d=\"\(path)\"/>\n"
+  }
+
+  /// Traces a grid, on a coarser one while the curves have more points than a picture can hold.
+  private func curves(of grid: Grid, _ trace: (Grid) -> [[Polyline]]) -> [[Polyline]] {
+    var side = 121
+    while true {
+      let curves = trace(grid.resampled(to: side))
+      let points = curves.reduce(0) { $1.reduce($0) { $0 + $1.points.count } }
+      if points <= budget.contourPoints || side < 6 { return curves }
+      side = side * 2 / 3
+    }
   }
 
   private func outline(_ curves: [Polyline]) -> String {

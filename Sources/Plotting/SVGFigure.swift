@@ -5,15 +5,17 @@ extension Figure {
   /// thinned, as their documentation says.
   public func svg() -> String {
     let (columns, rows) = (gridColumns, rows)
-    let (cellWidth, cellHeight) = cellSize
     let isGrid = panels.count > 1
+    let gap = isGrid ? 5.0 : 0
     let margin = 8.0
-    let width = clamped(width) ?? (Double(columns) * cellWidth + 2 * margin)
     let heading = title.isEmpty ? 0.0 : 30.0
     // A legend that is the same on every panel is drawn once.
+    let sharedLegend = sharedLegend
+    let cell = cellSize(drawsLegend: sharedLegend == nil)
+    let width = clamped(width) ?? (Double(columns) * (cell.width + 2 * gap) + 2 * margin)
     let shared = sharedLegend.map { SVGLegend($0, width: width - 4 * margin) }
     let legendHeight = shared?.height ?? 0
-    let height = clamped(height) ?? (Double(rows) * cellHeight + 2 * margin + heading + legendHeight)
+    let height = clamped(height) ?? (Double(rows) * (cell.height + 2 * gap) + 2 * margin + heading + legendHeight)
     let size = "\(SVG.number(width)) \(SVG.number(height))"
     let name = SVG.escaped(accessibleName)
     var result =
@@ -29,13 +31,13 @@ extension Figure {
     let (stepX, stepY) = ((width - 2 * margin) / Double(columns), (height - top - margin) / Double(rows))
     let budget = Budget(self)
     for (index, panel) in panels.enumerated() {
-      let gap = isGrid ? 4.0 : 0
       let box = Box(
         left: margin + Double(index % columns) * stepX + gap, top: top + Double(index / columns) * stepY + gap,
         right: margin + Double(index % columns + 1) * stepX - gap,
         bottom: top + Double(index / columns + 1) * stepY - gap)
-      let layout = SVGPanel(panel, in: box, drawsLegend: shared == nil, id: "clip\(index)", budget: budget)
-      result += layout.svg()
+      let drawing = SVGPanel(
+        panel, in: box, margins: cell.margins, drawsLegend: shared == nil, id: "clip\(index)", budget: budget)
+      result += drawing.svg()
     }
     return result + "</svg>\n"
   }
@@ -63,11 +65,28 @@ extension Figure {
     return panels.allSatisfy { $0.legend.map(look) == first.map(look) } ? first : nil
   }
 
-  private var cellSize: (width: Double, height: Double) {
-    let areEqual = !panels.isEmpty && panels.allSatisfy(\.equalAspect)
-    let areBare = !panels.isEmpty && panels.allSatisfy { !$0.showsAxes }
-    if panels.count <= 1 { return areEqual ? (480, 460) : (640, 400) }
-    return areBare ? (220, 230) : areEqual ? (300, 310) : (340, 270)
+  /// The size of a panel unless the figure is given one, and the margins all panels share.
+  ///
+  /// Panels that keep their aspect are as high as their frames need.
+  private func cellSize(drawsLegend: Bool) -> (width: Double, height: Double, margins: Margins) {
+    let keepAspect = !panels.isEmpty && panels.allSatisfy(\.keepsAspect)
+    let isSingle = panels.count <= 1
+    let isBare = !panels.isEmpty && panels.allSatisfy { !$0.showsAxes }
+    let columnWidth = isSingle ? (keepAspect ? 520.0 : 640) : isBare ? 220 : 330
+    let cellWidth = width.flatMap(clamped).map { ($0 - 16) / Double(gridColumns) } ?? columnWidth
+    let cellHeight = isSingle ? 400.0 : 270
+    let margins = panels.reduce(Margins()) {
+      $0.union(Margins($1, width: cellWidth, height: cellHeight, drawsLegend: drawsLegend))
+    }
+    guard keepAspect else { return (columnWidth, cellHeight, margins) }
+    let frameWidth = max(cellWidth - margins.left - margins.right, 10)
+    let frameHeight =
+      panels.map { panel in
+        let (x, y) = panel.ranges()
+        return frameWidth * (y.upperBound - y.lowerBound) / (x.upperBound - x.lowerBound)
+      }.max() ?? frameWidth
+    let height = min(max(frameHeight, 40), 1.25 * frameWidth) + margins.top + margins.bottom
+    return (columnWidth, height, margins)
   }
 
   private func clamped(_ length: Double?) -> Double? {

@@ -59,7 +59,7 @@ struct SVGLegend {
     case .contours(_, _, let width): return stroke(width, .solid)
     case .arrows: return SVGMarks.arrowPath([(left + 2, middle, symbolWidth - 4, 0)], hue: series.hue)
     case .histogram: return box(0.45)
-    case .bars: return box(0.85)
+    case .bars: return box(1)
     case .heatMap, .filledContours, .note: return ""
     }
   }

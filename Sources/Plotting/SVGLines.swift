@@ -82,7 +82,7 @@ extension SVGMarks {
   private func errorBars(_ line: Line, _ errors: [Double], _ name: String) -> String {
     var path = SVGPath()
     let count = min(min(line.x.count, line.y.count), errors.count)
-    for index in Budget.thinned(count, to: min(budget.linePoints, 400)) {
+    for index in Budget.thinned(count, to: min(budget.linePoints / 5, 200)) {
       guard let top = place(line.x[index], line.y[index] + errors[index]),
         let bottom = place(line.x[index], line.y[index] - errors[index])
       else { continue }
@@ -127,6 +127,6 @@ extension SVGMarks {
       else { continue }
       path.rectangle(start, min(top, base), end, max(top, base))
     }
-    return "<path class=\"f-\(series.hue.rawValue)\" fill-opacity=\".85\" d=\"\(path.text)\"/>\n"
+    return "<path class=\"f-\(series.hue.rawValue)\" d=\"\(path.text)\"/>\n"
   }
 }

@@ -1,50 +1,30 @@
-/// Lays out one panel: title, legend, frame, ticks, labels, colour scale, and the marks inside the frame.
+/// Draws one panel in a box: title, legend, frame, ticks, labels, colour scale, and the marks inside the frame.
 struct SVGPanel {
-  let panel: Panel
-  let id: String
-  let budget: Budget
-  let titleAt: (x: Double, y: Double)
-  let legend: SVGLegend
-  let legendTop: Double
-  let frame: Box
-  let ranges: (x: ClosedRange<Double>, y: ClosedRange<Double>)
-  let yTicks: [Double]
-  let yLabels: [String]
-  let names: [String]?
-  let tilt: Bool
+  private let panel: Panel
+  private let id: String
+  private let budget: Budget
+  private let legend: SVGLegend
+  private let frame: Box
+  private let ranges: (x: ClosedRange<Double>, y: ClosedRange<Double>)
+  private let yTicks: [Double]
+  private let yLabels: [String]
+  private let names: [String]?
+  private let tilt: Bool
 
-  init(_ panel: Panel, in box: Box, drawsLegend: Bool, id: String, budget: Budget) {
+  init(_ panel: Panel, in box: Box, margins: Margins, drawsLegend: Bool, id: String, budget: Budget) {
     (self.panel, self.id, self.budget) = (panel, id, budget)
     ranges = panel.ranges()
-    var top = box.top + (panel.title.isEmpty ? 4 : 22)
-    let scaleWidth = panel.colorScale == nil ? 0.0 : 62.0
-    legend = SVGLegend(drawsLegend ? panel.legend : [], width: box.width - 60)
-    legendTop = top
-    top += legend.height
-    guard panel.showsAxes else {
-      (yTicks, yLabels, names, tilt) = ([], [], nil, false)
-      var frame = Box(left: box.left + 6, top: top, right: box.right - 6 - scaleWidth, bottom: box.bottom - 6)
-      if panel.keepsAspect { frame = frame.fitted(to: ranges) }
-      self.frame = frame
-      titleAt = ((frame.left + frame.right) / 2, legend.height > 0 ? box.top + 14 : frame.top - 7)
-      return
-    }
-    yTicks = Ticks.values(ranges.y, scale: panel.y.scale, about: max(Int(box.height / 55), 2))
-    yLabels = Ticks.labels(yTicks, scale: panel.y.scale)
-    names = panel.categories.flatMap { $0.isEmpty ? nil : $0 }
-    let tickWidth = yLabels.map { SVG.width(of: $0, size: 11) }.max() ?? 0
-    let left = box.left + tickWidth + 12 + (panel.y.label.isEmpty ? 4 : 20)
-    let right = box.right - 14 - scaleWidth
-    let slot = (right - left) / Double(max(names?.count ?? 1, 1))
-    let longestName = names?.map { SVG.width(of: $0, size: 11) }.max() ?? 0
-    tilt = longestName > slot - 6
-    let tickHeight = tilt ? min(0.5 * longestName, 70) + 16 : 18
+    legend = SVGLegend(drawsLegend ? panel.legend : [], width: Margins.legendWidth(box.width))
+    let left = box.left + margins.left
+    let top = box.top + margins.top
     var frame = Box(
-      left: left, top: top, right: max(right, left + 10),
-      bottom: max(box.bottom - 4 - tickHeight - (panel.x.label.isEmpty ? 2 : 18), top + 10))
+      left: left, top: top, right: max(box.right - margins.right, left + 10),
+      bottom: max(box.bottom - margins.bottom, top + 10))
     if panel.keepsAspect { frame = frame.fitted(to: ranges) }
     self.frame = frame
-    titleAt = ((frame.left + frame.right) / 2, legend.height > 0 ? box.top + 14 : frame.top - 7)
+    (yTicks, yLabels) = Margins.yTicks(panel, ranges.y, height: frame.height)
+    names = panel.tickNames
+    tilt = panel.tiltsNames(across: frame.width)
   }
 
   func svg() -> String {
@@ -52,9 +32,10 @@ struct SVGPanel {
     let y = AxisMapping(ranges.y, scale: panel.y.scale, from: frame.bottom, to: frame.top)
     var result = ""
     if !panel.title.isEmpty {
-      result += SVG.text(panel.title, x: titleAt.x, y: titleAt.y, style: "title", anchor: .middle)
+      let baseline = frame.top - legend.height - 8
+      result += SVG.text(panel.title, x: (frame.left + frame.right) / 2, y: baseline, style: "title", anchor: .middle)
     }
-    result += legend.svg(x: frame.left, y: legendTop)
+    result += legend.svg(x: frame.left, y: frame.top - legend.height)
     result += rules(x, y)
     var outline = SVGPath()
     outline.rectangle(frame.left, frame.top, frame.right, frame.bottom)
@@ -72,7 +53,7 @@ struct SVGPanel {
     guard panel.showsAxes else { return "" }
     let xTicks =
       names.map { $0.indices.map(Double.init) }
-      ?? Ticks.values(ranges.x, scale: panel.x.scale, about: max(Int(frame.width / 75), 2))
+      ?? Ticks.values(ranges.x, scale: panel.x.scale, about: max(Int(frame.width / 75), 3))
     let xLabels = names ?? Ticks.labels(xTicks, scale: panel.x.scale)
     var (path, texts) = (SVGPath(), "")
     var free = -Double.infinity
@@ -98,9 +79,9 @@ struct SVGPanel {
       path.line(frame.right, place)
       texts += SVG.text(label, x: frame.left - 6, y: place + 4, style: "tick", anchor: .end)
     }
-    let tickHeight = tilt ? min(0.5 * (xLabels.map { SVG.width(of: $0, size: 11) }.max() ?? 0), 70) + 16 : 18
+    let tickHeight = panel.tickHeight(across: frame.width)
     texts += axisLabel(panel.x.label, x: (frame.left + frame.right) / 2, y: frame.bottom + tickHeight + 14)
-    let tickWidth = yLabels.map { SVG.width(of: $0, size: 11) }.max() ?? 0
+    let tickWidth = Margins.widest(yLabels)
     texts += axisLabel(
       panel.y.label, x: frame.left - tickWidth - 16, y: (frame.top + frame.bottom) / 2, rotation: -90)
     return "<path class=\"rules crisp\" d=\"\(path.text)\"/>\n" + texts

@@ -106,7 +106,7 @@ enum SVG {
       if character.isWide { return width + size }
       if "il.,:;|'!·".contains(character) { return width + 0.3 * size }
       if "⁰¹²³⁴⁵⁶⁷⁸⁹⁻".contains(character) { return width + 0.4 * size }
-      return width + (character.isUppercase || "mw".contains(character) ? 0.7 : 0.57) * size
+      return width + (character.isUppercase || "mw".contains(character) ? 0.72 : 0.55) * size
     }
   }
 }

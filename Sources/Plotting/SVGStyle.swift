@@ -12,6 +12,7 @@ enum SVGStyle {
       .heading{font-size:16px;font-weight:600}
       .title{font-size:13px;font-weight:600}
       .tick{font-size:11px}
+      .halo{fill:none}
       path,line,rect{fill:none}
       .frame,.axis{stroke-width:1}
       .rules{stroke-width:1}

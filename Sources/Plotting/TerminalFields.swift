@@ -71,11 +71,13 @@ extension TerminalMarks {
 
   /// A column of cells from zero to a height; the last cell of a solid column in eighths.
   private mutating func column8(at column: Int, height: Double, glyph: Character, _ color: Int) {
-    guard let end = y.position(of: height) else { return }
-    let floor = Double(4 * (plot.top + plot.height))
+    guard let tip = y.position(of: height) else { return }
+    // A row of cells covers four dots, each half a dot around its position; a bar ends at the upper edge of a dot.
+    let floor = Double(4 * (plot.top + plot.height)) - 0.5
     let zero = y.position(of: 0).map { min($0 + 0.5, floor) } ?? floor
+    let end = tip + 0.5
     for row in plot.top..<(plot.top + plot.height) {
-      let (upper, lower) = (Double(4 * row), Double(4 * row + 4))
+      let (upper, lower) = (Double(4 * row) - 0.5, Double(4 * row) + 3.5)
       if height >= 0 {
         let filled = (min(lower, zero) - max(upper, end)) / 4
         if filled >= 1 - 1e-9 {

@@ -64,7 +64,7 @@ struct TerminalMarks {
     case .heatMap(let field), .filledContours(let field, _): shade(field)
     case .contours(let grid, let levels, _):
       for level in levels {
-        for curve in Contours.lines(of: grid.coarsened(to: 100), at: level) {
+        for curve in Contours.lines(of: grid.resampled(to: 101), at: level) {
           let points = curve.isClosed ? curve.points + curve.points.prefix(1) : curve.points
           polyline(points.map(\.x), points.map(\.y), glyph: nil, color)
         }

@@ -68,9 +68,12 @@ struct TerminalPanel {
     for row in plot.top..<floor { canvas.put("│", column: plot.left - 1, row: row) }
     canvas.put("└", column: plot.left - 1, row: floor)
     for column in 0..<plot.width { canvas.put("─", column: plot.left + column, row: floor) }
+    var usedRow = -1
     for (tick, label) in zip(yTicks, yLabels) {
       guard let place = y.position(of: tick), place >= y.end - 0.5, place <= y.start + 0.5 else { continue }
       let row = min(max(Int(place.rounded()) / 4, plot.top), floor - 1)
+      if row == usedRow { continue }
+      usedRow = row
       let text = label.fitting(plot.left - 1)
       canvas.write(text, column: plot.left - 1 - text.columns, row: row)
       canvas.put("┤", column: plot.left - 1, row: row)
@@ -78,7 +81,7 @@ struct TerminalPanel {
     let names = panel.categories.flatMap { $0.isEmpty ? nil : $0 }
     let ticks =
       names.map { $0.indices.map(Double.init) }
-      ?? Ticks.values(x.range, scale: x.scale, about: max(plot.width / 12, 2))
+      ?? Ticks.values(x.range, scale: x.scale, about: max(plot.width / 12, 3))
     var free = 0
     for (tick, label) in zip(ticks, names ?? Ticks.labels(ticks, scale: x.scale, style: .plain)) {
       guard let place = x.position(of: tick), place >= x.start - 0.5, place <= x.end + 0.5 else { continue }
@@ -108,7 +111,7 @@ struct Cells {
     guard unit.isFinite, unit > 0 else { return self }
     let fitWidth = min(max(Int((across * unit).rounded()), 1), width)
     let fitHeight = min(max(Int((up * unit / 2).rounded()), 1), height)
-    // The axes stay where the gutter is: the spare room is on the right and above.
-    return Cells(left: left, top: top + height - fitHeight, width: fitWidth, height: fitHeight)
+    // The spare room is on the right and below.
+    return Cells(left: left, top: top, width: fitWidth, height: fitHeight)
   }
 }

@@ -22,12 +22,12 @@ public enum Ticks {
     return first <= last ? (first...last).map(multiple) : []
   }
 
-  /// Powers of ten inside a range, or round numbers when it spans less than two decades.
+  /// Powers of ten inside a range, with 2 and 5 times them when there are only one or two.
   public static func logarithmic(_ range: ClosedRange<Double>, about count: Int = 6) -> [Double] {
     guard Extent.isUsable(range, on: .logarithmic) else { return [] }
     let (low, high) = (log10(range.lowerBound), log10(range.upperBound))
     let (first, last) = (Int((low - 1e-9).rounded(.up)), Int((high + 1e-9).rounded(.down)))
-    if last - first >= 1, high - low >= 1.5 {
+    if last - first >= 2 {
       let stride = max((last - first + max(count, 1)) / max(count, 1), 1)
       return Swift.stride(from: first, through: last, by: stride).map(powerOfTen)
     }

@@ -49,7 +49,7 @@ public struct DemoContext {
     guard Self.isFileName(name) else { throw .unusableName(name) }
     let width = min(output.width, 100)
     let height = figure.rows == 1 ? 22 : min(15 * figure.rows, 48)
-    output.print(figure.terminal(width: width, height: height, color: output.allowsColor))
+    output.print(Self.trimmed(figure.terminal(width: width, height: height, color: output.allowsColor)))
     figures.append((name, figure))
     guard let directory else { return }
     let file = try output.save(figure.svg(), as: name + ".svg", in: directory)
@@ -60,6 +60,13 @@ public struct DemoContext {
   /// A progress bar on standard error, visible only on a terminal.
   public func progress(total: Int, label: String = "") -> ProgressBar {
     ProgressBar(total: total, label: label, output: output)
+  }
+
+  /// The picture without the blank lines that a fixed aspect leaves at its end.
+  private static func trimmed(_ picture: String) -> String {
+    var lines = picture.split(separator: "\n", omittingEmptySubsequences: false)
+    while let last = lines.last, last.allSatisfy({ $0 == " " }) { lines.removeLast() }
+    return lines.joined(separator: "\n")
   }
 
   private static func isFileName(_ name: String) -> Bool {

@@ -11,6 +11,8 @@ struct Budget {
   let arrows: Int
   /// Cells of each heat map.
   let cells: Int
+  /// Bars of each bar chart.
+  let bars: Int
   /// Points of all the curves of each contour mark.
   let contourPoints: Int
 
@@ -35,6 +37,7 @@ struct Budget {
     scatterPoints = min(4000, share(24, scatters))
     linePoints = min(3000, share(12, lines))
     arrows = min(900, share(64, fields))
+    bars = min(300, share(48, bins))
     cells = min(10_000, share(24, heatMaps))
     contourPoints = share(12, contours)
   }

@@ -85,7 +85,9 @@ extension Panel {
   private var categoryCount: Int? {
     var count: Int?
     for mark in marks {
-      if case .bars(let bars) = mark.kind { count = max(count ?? 0, max(bars.names.count, bars.heights.count, 1)) }
+      if case .bars(let bars) = mark.kind {
+        count = max(count ?? 0, min(max(bars.names.count, bars.heights.count, 1), 300))
+      }
     }
     return count
   }

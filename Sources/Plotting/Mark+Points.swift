@@ -43,6 +43,8 @@ extension Mark {
   }
 
   /// Upright bars, one per height, named below; several bar marks on one panel stand side by side.
+  ///
+  /// A picture draws the first 300 bars.
   public static func bars(
     _ heights: [Double], names: [String] = [], label: String? = nil, hue: Hue? = nil
   ) -> Mark {

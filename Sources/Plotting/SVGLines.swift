@@ -120,7 +120,7 @@ extension SVGMarks {
     var path = SVGPath()
     let width = 0.76 / Double(max(barCharts, 1))
     let base = y.position(of: 0) ?? y.start
-    for (index, height) in bars.heights.enumerated() {
+    for (index, height) in bars.heights.prefix(budget.bars).enumerated() {
       let left = Double(index) - 0.38 + Double(series.slot) * width
       guard let top = y.position(of: height), let start = x.position(of: left + 0.03 * width),
         let end = x.position(of: left + 0.97 * width)

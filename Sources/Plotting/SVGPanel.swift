@@ -64,6 +64,8 @@ struct SVGPanel {
         path.line(place, frame.top)
       }
       if tilt {
+        guard place - 11 > free else { continue }
+        free = place
         texts += SVG.text(label, x: place + 4, y: frame.bottom + 13, style: "tick", anchor: .end, rotation: -30)
         continue
       }

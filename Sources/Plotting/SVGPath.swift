@@ -23,10 +23,10 @@ struct SVGPath {
 
   mutating func close() { text += "z" }
 
-  /// A dot: a line without length, drawn as the cap of the stroke.
+  /// A dot: a line of a tenth, drawn as the caps of the stroke; some renderers leave out lines without length.
   mutating func dot(_ atX: Double, _ atY: Double) {
     move(atX, atY)
-    text += "h0"
+    text += "h.1"
   }
 
   mutating func rectangle(_ left: Double, _ top: Double, _ right: Double, _ bottom: Double) {

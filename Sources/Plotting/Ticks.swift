@@ -28,7 +28,7 @@ public enum Ticks {
     let (low, high) = (log10(range.lowerBound), log10(range.upperBound))
     let (first, last) = (Int((low - 1e-9).rounded(.up)), Int((high + 1e-9).rounded(.down)))
     if last - first >= 2 {
-      let stride = max((last - first + max(count, 1)) / max(count, 1), 1)
+      let stride = max((last - first + max(count, 1) - 1) / max(count, 1), 1)
       return Swift.stride(from: first, through: last, by: stride).map(powerOfTen)
     }
     let within = { (value: Double) in

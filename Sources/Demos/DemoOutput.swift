@@ -22,14 +22,16 @@ public struct TerminalOutput: DemoOutput {
   /// Output to this process's terminal, whatever it is connected to.
   public init() {}
 
-  /// Prints to standard output.
+  /// Prints to standard output at once, so that words, pictures and progress come in order.
   public func print(_ text: String) {
-    FileHandle.standardOutput.write(Data((text + "\n").utf8))
+    Swift.print(text)
+    fflush(nil)
   }
 
   /// Draws over the current line of standard error.
   public func showProgress(_ line: String?) {
-    FileHandle.standardError.write(Data(("\r\u{1B}[2K" + (line ?? "")).utf8))
+    // A terminal that has gone away is no reason to stop.
+    try? FileHandle.standardError.write(contentsOf: Data(("\r\u{1B}[2K" + (line ?? "")).utf8))
   }
 
   /// Writes a file under a temporary name first, so that a failure leaves nothing half-written.

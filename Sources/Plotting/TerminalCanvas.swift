@@ -44,9 +44,8 @@ struct TerminalCanvas {
   /// Sets a dot; a cell holds 2 × 4 of them.
   mutating func dot(x: Int, y: Int, color: Int?) {
     guard x >= 0, y >= 0, x < 2 * width, y < 4 * height else { return }
-    let bits: [[UInt8]] = [[0x01, 0x02, 0x04, 0x40], [0x08, 0x10, 0x20, 0x80]]
     let cell = y / 4 * width + x / 2
-    dots[cell] |= bits[x % 2][y % 4]
+    dots[cell] |= Self.bits[x % 2 * 4 + y % 4]
     colors[cell] = color
     glyphs[cell] = " "
   }
@@ -75,6 +74,9 @@ struct TerminalCanvas {
       return current == nil ? line : line + "\u{1B}[0m"
     }
   }
+
+  /// The bits of a braille character, down the left column and then down the right one.
+  private static let bits: [UInt8] = [0x01, 0x02, 0x04, 0x40, 0x08, 0x10, 0x20, 0x80]
 
   private static func braille(_ dots: UInt8) -> Character {
     Unicode.Scalar(0x2800 + UInt32(dots)).map(Character.init) ?? " "

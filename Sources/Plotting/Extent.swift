@@ -82,6 +82,9 @@ extension Panel {
     return nil
   }
 
+  /// How many bar charts stand side by side.
+  var barCharts: Int { max(marks.filter { $0.kindName == "bars" }.count, 1) }
+
   private var categoryCount: Int? {
     var count: Int?
     for mark in marks {

@@ -2,6 +2,12 @@
 ///
 /// The same figure renders to a file with ``svg()`` and to text with ``terminal(width:height:color:)``. Rendering never
 /// fails: points that are not finite are skipped, and a figure without data is an empty frame.
+///
+/// ```swift
+/// let figure = Figure(
+///   "Samples against the density", x: "x", y: "density",
+///   marks: [.histogram(samples, label: "samples"), .curve(-4...4, label: "N(0, 1)") { exp(-$0 * $0 / 2) / 2.5066 }])
+/// ```
 public struct Figure: Sendable, Equatable {
   /// The title above all panels, also the accessible name of the SVG.
   public var title: String

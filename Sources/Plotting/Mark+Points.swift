@@ -13,7 +13,8 @@ extension Mark {
   /// A line through `(x[i], y[i])`, interrupted where a value is not finite.
   ///
   /// `band` shades a region around it, `errors` draws bars of `±errors[i]`, and a `stepped` line holds each value until
-  /// the next x. `width` is in pixels.
+  /// the next x. `width` is in pixels. Where several labelled lines of one style share a panel, a few markers tell them
+  /// apart without colour.
   public static func line(
     x: [Double], y: [Double], width: Double = 2, style: LineStyle = .solid, stepped: Bool = false,
     band: Band? = nil, errors: [Double]? = nil, label: String? = nil, hue: Hue? = nil

@@ -51,16 +51,11 @@ extension Figure {
   var sharedLegend: [Series]? {
     guard panels.count > 1, let first = panels.first?.legend, !first.isEmpty else { return nil }
     func look(_ series: Series) -> String {
-      var kind = ""
-      switch series.mark.kind {
-      case .scatter: kind = "scatter \(series.marker)"
-      case .line(let line): kind = "line \(line.style)"
-      case .histogram: kind = "histogram"
-      case .bars: kind = "bars"
-      case .rule(let rule): kind = "rule \(rule.style)"
-      default: kind = "other"
-      }
-      return "\(kind) \(series.hue) \(series.mark.label ?? "")"
+      var style = ""
+      if case .line(let line) = series.mark.kind { style = "\(line.style)" }
+      if case .rule(let rule) = series.mark.kind { style = "\(rule.style)" }
+      let marker = series.marker?.rawValue ?? ""
+      return [series.mark.kindName, style, marker, series.hue.rawValue, series.mark.label ?? ""].joined(separator: " ")
     }
     return panels.allSatisfy { $0.legend.map(look) == first.map(look) } ? first : nil
   }

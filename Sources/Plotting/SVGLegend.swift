@@ -53,8 +53,12 @@ struct SVGLegend {
     switch series.mark.kind {
     case .scatter(let points):
       return SVGMarks.markers(
-        [(centre, middle)], series.marker, hue: series.hue, size: max(points.size, 6), opacity: 1)
-    case .line(let line): return (line.band == nil ? "" : box(0.18)) + stroke(line.width, line.style)
+        [(centre, middle)], series.marker ?? .circle, hue: series.hue, size: max(points.size, 6), opacity: 1)
+    case .line(let line):
+      let sign = series.marker.map {
+        SVGMarks.markers([(centre, middle)], $0, hue: series.hue, size: SVGMarks.lineMarkerSize, opacity: 1)
+      }
+      return (line.band == nil ? "" : box(0.18)) + stroke(line.width, line.style) + (sign ?? "")
     case .rule(let rule): return stroke(1.3, rule.style)
     case .contours(_, _, let width): return stroke(width, .solid)
     case .arrows: return SVGMarks.arrowPath([(left + 2, middle, symbolWidth - 4, 0)], hue: series.hue)

@@ -11,7 +11,25 @@ extension SVGMarks {
         + "\(SVGStyle.dashes(line.style)) d=\"\(path.text)\"/>\n"
     }
     if let errors = line.errors { result += errorBars(line, errors, name) }
+    if let marker = series.marker {
+      let signs = signs(line, turn: series.turn)
+      result += Self.markers(signs, marker, hue: series.hue, size: Self.lineMarkerSize, opacity: 1)
+    }
     return result
+  }
+
+  static let lineMarkerSize = 7.0
+
+  /// A few points of a line, evenly spread by index, at other places for each line of a panel.
+  private func signs(_ line: Line, turn: Int) -> [(Double, Double)] {
+    let count = min(line.x.count, line.y.count)
+    let wanted = 6
+    let shift = 0.3 + 0.17 * Double(turn % 5)
+    let spread = (0..<wanted).map { sign in Int((Double(sign) + shift) * Double(count) / Double(wanted)) }
+    let indices = count <= 2 * wanted ? Array(0..<count) : spread
+    return indices.filter { $0 < count }.compactMap { index in
+      place(line.x[index], line.y[index]).flatMap { isVisible($0) ? $0 : nil }
+    }
   }
 
   /// A polyline, interrupted where a point cannot be drawn.
@@ -121,7 +139,7 @@ extension SVGMarks {
     let width = 0.76 / Double(max(barCharts, 1))
     let base = y.position(of: 0) ?? y.start
     for (index, height) in bars.heights.prefix(budget.bars).enumerated() {
-      let left = Double(index) - 0.38 + Double(series.slot) * width
+      let left = Double(index) - 0.38 + Double(series.turn) * width
       guard let top = y.position(of: height), let start = x.position(of: left + 0.03 * width),
         let end = x.position(of: left + 0.97 * width)
       else { continue }

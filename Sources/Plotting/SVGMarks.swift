@@ -40,7 +40,7 @@ struct SVGMarks {
     let visible = Budget.thinned(count, to: budget.scatterPoints).compactMap { index in
       place(points.x[index], points.y[index]).flatMap { isVisible($0) ? $0 : nil }
     }
-    return Self.markers(visible, series.marker, hue: series.hue, size: points.size, opacity: points.opacity)
+    return Self.markers(visible, series.marker ?? .circle, hue: series.hue, size: points.size, opacity: points.opacity)
   }
 
   /// Points of one look.

@@ -41,7 +41,7 @@ struct SVGPanel {
     outline.rectangle(frame.left, frame.top, frame.right, frame.bottom)
     result += "<clipPath id=\"\(id)\"><path d=\"\(outline.text)\"/></clipPath>\n<g clip-path=\"url(#\(id))\">\n"
     let series = panel.series
-    let marks = SVGMarks(x: x, y: y, budget: budget, barCharts: (series.map(\.slot).max() ?? 0) + 1)
+    let marks = SVGMarks(x: x, y: y, budget: budget, barCharts: panel.barCharts)
     result += series.map(marks.svg).joined() + "</g>\n"
     result += "<path class=\"frame\" d=\"\(outline.text)\"/>\n"
     result += panel.colorScale.map(colorScale) ?? ""

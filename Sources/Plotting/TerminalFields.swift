@@ -56,15 +56,15 @@ extension TerminalMarks {
   }
 
   mutating func bars(_ bars: Bars, _ series: Series, _ panel: Panel, _ color: Int) {
-    let charts = (panel.series.map(\.slot).max() ?? 0) + 1
+    let charts = panel.barCharts
     let width = 0.76 / Double(charts)
     for (index, height) in bars.heights.enumerated() {
-      let left = Double(index) - 0.38 + Double(series.slot) * width
+      let left = Double(index) - 0.38 + Double(series.turn) * width
       guard let start = x.position(of: left), let end = x.position(of: left + width) else { continue }
       let (first, last) = (Int(start.rounded()) / 2, max(Int(end.rounded()) / 2 - 1, Int(start.rounded()) / 2))
       guard first <= last else { continue }
       for column in first...last where column >= plot.left && column < plot.left + plot.width {
-        column8(at: column, height: height, glyph: Self.barGlyphs[series.slot % 4], color)
+        column8(at: column, height: height, glyph: Self.barGlyphs[series.turn % 4], color)
       }
     }
   }

@@ -14,7 +14,6 @@ struct TerminalMarks {
   let plot: Cells
   let symbols: [Symbol]
   var canvas: TerminalCanvas
-  private var lines = 0
 
   init(x: AxisMapping, y: AxisMapping, plot: Cells, symbols: [Symbol], canvas: TerminalCanvas) {
     (self.x, self.y, self.plot, self.symbols, self.canvas) = (x, y, plot, symbols, canvas)
@@ -24,18 +23,17 @@ struct TerminalMarks {
 
   /// The legend: scatter marks and lines by their glyph.
   static func symbols(_ panel: Panel) -> [Symbol] {
-    var lines = 0
+    // A series of its own is drawn in dots.
+    let isAlone = panel.pointSeries <= 1
     var seen: [String: Character] = [:]
     var result: [Symbol] = []
     for series in panel.series {
-      var glyph: Character
+      let glyph: Character
       switch series.mark.kind {
-      case .scatter: glyph = series.marker.glyph
-      case .line:
-        glyph = lineGlyphs[lines % lineGlyphs.count]
-        lines += 1
+      case .scatter: glyph = isAlone ? "⠶" : (series.marker ?? .circle).glyph
+      case .line: glyph = isAlone ? "⠤" : lineGlyphs[series.turn % lineGlyphs.count]
       case .histogram: glyph = "▒"
-      case .bars: glyph = barGlyphs[series.slot % barGlyphs.count]
+      case .bars: glyph = barGlyphs[series.turn % barGlyphs.count]
       case .rule(let rule): glyph = rule.isVertical ? "┆" : "╌"
       case .arrows: glyph = "→"
       default: glyph = "─"
@@ -55,8 +53,7 @@ struct TerminalMarks {
     case .scatter(let points): scatter(points, series, alone: panel.pointSeries <= 1, color)
     case .line(let line):
       let (xs, ys) = line.corners
-      let glyph = panel.pointSeries > 1 ? Self.lineGlyphs[lines % Self.lineGlyphs.count] : nil
-      lines += 1
+      let glyph = panel.pointSeries > 1 ? Self.lineGlyphs[series.turn % Self.lineGlyphs.count] : nil
       polyline(xs, ys, glyph: glyph, color)
     case .histogram(let histogram, let normalized):
       self.histogram(histogram, normalized, color)
@@ -94,7 +91,7 @@ struct TerminalMarks {
       if alone {
         canvas.dot(x: dot.x, y: dot.y, color: color)
       } else {
-        canvas.put(series.marker.glyph, column: dot.x / 2, row: dot.y / 4, color: color)
+        canvas.put((series.marker ?? .circle).glyph, column: dot.x / 2, row: dot.y / 4, color: color)
       }
     }
   }

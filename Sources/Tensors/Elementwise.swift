@@ -8,7 +8,9 @@ extension Tensor {
   /// Every scalar squared.
   public func squared() -> Tensor { mapped(.square) }
 
-  /// Any function of every scalar. Slower than the named ones, for set-up and tests.
+  /// Any function of every scalar.
+  ///
+  /// Slower than the named ones, for set-up and tests.
   public func map<Result: TensorScalar>(_ body: (Scalar) throws -> Result) rethrows -> Tensor<Result> {
     let scalars = try withScalars { try $0.map(body) }
     return Tensor<Result>(validShape: shape) { target in

@@ -75,7 +75,10 @@ extension Tensor {
     return Tensor(validShape: [length] + shape.dropFirst()) { target in
       target.initialize(repeating: 0, count: length * inner)
       for (row, index) in indices.enumerated() {
-        for i in 0..<inner { target[index &* inner &+ i] += pointer[row &* inner &+ i] }
+        let sum = target + index &* inner
+        Scalar.apply(
+          .add, StridedOperand(pointer: sum, outerStride: 0, innerStride: 1),
+          StridedOperand(pointer: pointer + row &* inner, outerStride: 0, innerStride: 1), sum, outer: 1, inner: inner)
       }
     }
   }

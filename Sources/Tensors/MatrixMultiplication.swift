@@ -1,5 +1,7 @@
 extension Tensor {
-  /// The matrix product. Shapes: `[m, k]` and `[k, n]` give `[m, n]`.
+  /// The matrix product.
+  ///
+  /// Shapes: `[m, k]` and `[k, n]` give `[m, n]`.
   ///
   /// - Throws: ``TensorError/wrongRank(operation:expected:shape:)`` or ``TensorError/shapeMismatch(operation:_:_:)``.
   public func matmul(_ other: Tensor) throws(TensorError) -> Tensor {
@@ -15,7 +17,9 @@ extension Tensor {
     try matmul(other, transposingLeft: transposingLeft, transposingRight: transposingRight, bias: nil)
   }
 
-  /// The affine map `x·W + b` of every row. Shapes: `[n, k]`, weight `[k, m]`, bias `[m]` give `[n, m]`.
+  /// The affine map `x·W + b` of every row.
+  ///
+  /// Shapes: `[n, k]`, weight `[k, m]`, bias `[m]` give `[n, m]`.
   ///
   /// - Throws: ``TensorError/wrongRank(operation:expected:shape:)`` or ``TensorError/shapeMismatch(operation:_:_:)``.
   public func affine(weight: Tensor, bias: Tensor) throws(TensorError) -> Tensor {

@@ -67,19 +67,25 @@ extension Tensor {
     }
   }
 
-  /// Creates a vector. Shape: `[n]`.
+  /// Creates a vector.
+  ///
+  /// Shape: `[n]`.
   public init(_ scalars: [Scalar]) {
     self.init(validShape: [scalars.count]) { pointer in
       for (index, scalar) in scalars.enumerated() { pointer[index] = scalar }
     }
   }
 
-  /// Creates a tensor without axes that holds one number. Shape: `[]`.
+  /// Creates a tensor without axes that holds one number.
+  ///
+  /// Shape: `[]`.
   public init(_ scalar: Scalar) {
     self.init(validShape: []) { $0[0] = scalar }
   }
 
-  /// Creates a matrix from its rows. Shape: `[rows, columns]`; no rows give `[0, 0]`.
+  /// Creates a matrix from its rows.
+  ///
+  /// Shape: `[rows, columns]`; no rows give `[0, 0]`.
   ///
   /// - Throws: ``TensorError/raggedRows(row:expected:actual:)`` if the rows differ in length.
   public init(_ rows: [[Scalar]]) throws(TensorError) {
@@ -112,7 +118,9 @@ extension Tensor {
     try Tensor(repeating: 1, shape: shape)
   }
 
-  /// The identity matrix. Shape: `[size, size]`.
+  /// The identity matrix.
+  ///
+  /// Shape: `[size, size]`.
   ///
   /// - Throws: ``TensorError/invalidShape(_:)``.
   public static func identity(_ size: Int) throws(TensorError) -> Tensor {
@@ -123,7 +131,9 @@ extension Tensor {
     return matrix
   }
 
-  /// `count` equally spaced numbers from `start` to `end`, both included; one number is `start`. Shape: `[count]`.
+  /// `count` equally spaced numbers from `start` to `end`, both included; one number is `start`.
+  ///
+  /// Shape: `[count]`.
   ///
   /// - Throws: ``TensorError/invalidShape(_:)`` for a negative count.
   public static func linspace(_ start: Scalar, _ end: Scalar, count: Int) throws(TensorError) -> Tensor {
@@ -160,7 +170,9 @@ extension Tensor {
   /// - Throws: ``TensorError/indexOutOfRange(index:count:)`` or ``TensorError/wrongRank(operation:expected:shape:)``.
   public subscript(_ indices: Int...) -> Scalar {
     get throws(TensorError) {
-      guard indices.count == rank else { throw .wrongRank(operation: "subscript", expected: indices.count, shape: shape) }
+      guard indices.count == rank else {
+        throw .wrongRank(operation: "subscript", expected: indices.count, shape: shape)
+      }
       var offset = 0
       for (index, dimension) in zip(indices, shape) {
         guard index >= 0, index < dimension else { throw .indexOutOfRange(index: index, count: dimension) }

@@ -5,10 +5,14 @@ import Foundation
 /// It exists exactly for covariances, solves with them, and gives their determinant; so a density holds one instead of
 /// an inverse. Reference: Golub and Van Loan, *Matrix Computations*, algorithm 4.2.1.
 public struct CholeskyFactorization: Sendable {
-  /// The factor `L`. Shape: `[d, d]`, zeros above the diagonal.
+  /// The factor `L`.
+  ///
+  /// Shape: `[d, d]`, zeros above the diagonal.
   public let lower: Tensor<Double>
 
-  /// Factorises a covariance or another symmetric positive definite matrix. Shape: `[d, d]`.
+  /// Factorises a covariance or another symmetric positive definite matrix.
+  ///
+  /// Shape: `[d, d]`.
   ///
   /// - Throws: ``TensorError/wrongRank(operation:expected:shape:)``, ``TensorError/shapeMismatch(operation:_:_:)``,
   ///   ``TensorError/notFinite(operation:value:)``, ``TensorError/notSymmetric(row:column:difference:)`` or
@@ -44,14 +48,18 @@ public struct CholeskyFactorization: Sendable {
     return 2 * logarithms.reduce(0, +)
   }
 
-  /// `A⁻¹B`. Shape: `[d, m]` to `[d, m]`.
+  /// `A⁻¹B`.
+  ///
+  /// Shape: `[d, m]` to `[d, m]`.
   ///
   /// - Throws: ``TensorError/shapeMismatch(operation:_:_:)``.
   public func solve(_ right: Tensor<Double>) throws(TensorError) -> Tensor<Double> {
     try substituteBackward(substituteForward(right))
   }
 
-  /// `L⁻¹B`, which whitens: if the columns of B have covariance A, the result's have covariance 1. Shape: `[d, m]`.
+  /// `L⁻¹B`, which whitens: if the columns of B have covariance A, the result's have covariance 1.
+  ///
+  /// Shape: `[d, m]`.
   ///
   /// - Throws: ``TensorError/shapeMismatch(operation:_:_:)``.
   public func substituteForward(_ right: Tensor<Double>) throws(TensorError) -> Tensor<Double> {
@@ -83,7 +91,9 @@ public struct CholeskyFactorization: Sendable {
     return result
   }
 
-  /// `A⁻¹`. Shape: `[d, d]`.
+  /// `A⁻¹`.
+  ///
+  /// Shape: `[d, d]`.
   public var inverse: Tensor<Double> {
     get throws(TensorError) { try solve(.identity(size)) }
   }

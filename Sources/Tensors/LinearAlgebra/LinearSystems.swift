@@ -4,7 +4,11 @@ import Foundation
 ///
 /// Reference: Golub and Van Loan, *Matrix Computations*, algorithm 3.4.1.
 extension Tensor where Scalar == Double {
-  /// The solution X of `A·X = B`. Shapes: A `[d, d]`, B `[d, m]`, X `[d, m]`.
+  /// The solution X of `A·X = B`.
+  ///
+  /// Shapes: A `[d, d]`, B `[d, m]`, X `[d, m]`.
+  ///
+  /// Singular means a pivot of exactly 0; a matrix singular but for rounding gives huge numbers instead.
   ///
   /// - Throws: ``TensorError/singular(pivot:)``, ``TensorError/shapeMismatch(operation:_:_:)``,
   ///   ``TensorError/notFinite(operation:value:)`` or ``TensorError/wrongRank(operation:expected:shape:)``.
@@ -69,8 +73,9 @@ extension Tensor where Scalar == Double {
     let size = shape[0]
     var result = Elimination(factors: scalars, order: Array(0..<size))
     for j in 0..<size {
-      let pivotRow = (j..<size).max { result.factors[$0 * size + j].magnitude < result.factors[$1 * size + j].magnitude }
-      guard let pivotRow, result.factors[pivotRow * size + j] != 0 else {
+      let column = (0..<size).map { result.factors[$0 * size + j].magnitude }
+      let pivotRow = (j..<size).max { column[$0] < column[$1] } ?? j
+      guard column[pivotRow] > 0 else {
         result.zeroPivot = j
         return result
       }
@@ -82,7 +87,9 @@ extension Tensor where Scalar == Double {
       for i in (j + 1)..<Swift.max(size, j + 1) {
         let factor = result.factors[i * size + j] / result.factors[j * (size + 1)]
         result.factors[i * size + j] = factor
-        for c in (j + 1)..<Swift.max(size, j + 1) { result.factors[i * size + c] -= factor * result.factors[j * size + c] }
+        for c in (j + 1)..<Swift.max(size, j + 1) {
+          result.factors[i * size + c] -= factor * result.factors[j * size + c]
+        }
       }
     }
     return result

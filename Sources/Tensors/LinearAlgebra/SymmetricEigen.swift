@@ -1,8 +1,12 @@
 /// Eigenvalues and orthonormal eigenvectors of a symmetric matrix, `A = V·diag(values)·Vᵀ`.
 public struct SymmetricEigendecomposition: Sendable {
-  /// The eigenvalues in ascending order. Shape: `[d]`.
+  /// The eigenvalues in ascending order.
+  ///
+  /// Shape: `[d]`.
   public let values: Tensor<Double>
-  /// The eigenvectors as columns, in the order of the values; each has its largest entry positive. Shape: `[d, d]`.
+  /// The eigenvectors as columns, in the order of the values; each has its largest entry positive.
+  ///
+  /// Shape: `[d, d]`.
   public let vectors: Tensor<Double>
 }
 
@@ -29,7 +33,8 @@ extension Tensor where Scalar == Double {
     var vectors = [Double](repeating: 0, count: size * size)
     for (column, source) in order.enumerated() {
       let largest = (0..<size).map { v[$0 * size + source] }.max { $0.magnitude < $1.magnitude } ?? 1
-      for row in 0..<size { vectors[row * size + column] = largest < 0 ? -v[row * size + source] : v[row * size + source] }
+      let sign = largest < 0 ? -1.0 : 1.0
+      for row in 0..<size { vectors[row * size + column] = sign * v[row * size + source] }
     }
     return try SymmetricEigendecomposition(values: Tensor(values), vectors: Tensor(vectors, shape: [size, size]))
   }

@@ -21,11 +21,12 @@ func pairSum(
 /// The expansion `|x|² + |y|² − 2x·y` is faster in many dimensions, but where points are close it leaves rounding errors
 /// of `10⁻⁸·|x|` in the distance. Shapes: `[n, d]` and `[d, m]` give `[n, m]`.
 func squaredDistances(_ x: Tensor<Double>, toColumnsOf y: Tensor<Double>) throws -> Tensor<Double> {
-  var total = try Tensor<Double>.zeros([x.shape[0], y.shape[1]])
-  for axis in 0..<x.shape[1] {
-    let difference = try x.sliced(axis..<(axis + 1), axis: 1) - y.sliced(axis..<(axis + 1))
-    total = try total + difference.squared()
+  func squares(_ axis: Int) throws -> Tensor<Double> {
+    try (x.sliced(axis..<(axis + 1), axis: 1) - y.sliced(axis..<(axis + 1))).squared()
   }
+  guard x.shape[1] > 0 else { return try .zeros([x.shape[0], y.shape[1]]) }
+  var total = try squares(0)
+  for axis in 1..<x.shape[1] { total = try total + squares(axis) }
   return total
 }
 

@@ -137,11 +137,11 @@ private struct Distance: CustomTestStringConvertible {
 
   @Test func `MMD of two Gaussians agrees with its closed form`() throws {
     // E k = (ℓ²/(ℓ² + 2σ²))^(d/2) · exp(−|Δ|²/2(ℓ² + 2σ²)) for both laws of variance σ², Δ apart.
-    let (ℓ, shift, d) = (1.5, 1.0, 2.0)
+    let (ℓ, shift, d) = (1.5, 2.0, 2.0)
     let s = ℓ * ℓ + 2
     let expected = 2 * Foundation.pow(ℓ * ℓ / s, d / 2) * (1 - Foundation.exp(-shift * shift / (2 * s)))
     let values = try (0..<40).map { (seed: UInt64) in
-      let (x, y) = try samples(100, 100, seed: 300 + seed)
+      let (x, y) = try samples(150, 150, seed: 300 + seed)
       return try squaredMaximumMeanDiscrepancy(x, y + Tensor([shift, 0]), lengthScale: ℓ)
     }
     let tensor = Tensor(values)

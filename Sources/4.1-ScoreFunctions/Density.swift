@@ -15,17 +15,23 @@ public protocol Density: Sendable {
   /// The number d of dimensions.
   var dimension: Int { get }
 
-  /// The natural logarithm of the density. Shape: `[n, d]` to `[n]`.
+  /// The natural logarithm of the density.
+  ///
+  /// Shape: `[n, d]` to `[n]`.
   ///
   /// - Throws: `TensorError.shapeMismatch` unless the points have d coordinates.
   func logDensity(at points: Tensor<Double>) throws -> Tensor<Double>
 
-  /// The score `∇ log p`. Shape: `[n, d]` to `[n, d]`.
+  /// The score `∇ log p`.
+  ///
+  /// Shape: `[n, d]` to `[n, d]`.
   ///
   /// - Throws: `TensorError.shapeMismatch` unless the points have d coordinates.
   func score(at points: Tensor<Double>) throws -> Tensor<Double>
 
-  /// The Hessian `∇² log p`, the Jacobian of the score; symmetric. Shape: `[n, d]` to `[n, d, d]`.
+  /// The Hessian `∇² log p`, the Jacobian of the score; symmetric.
+  ///
+  /// Shape: `[n, d]` to `[n, d, d]`.
   ///
   /// - Throws: `TensorError.shapeMismatch` unless the points have d coordinates.
   func hessian(at points: Tensor<Double>) throws -> Tensor<Double>
@@ -33,14 +39,18 @@ public protocol Density: Sendable {
 
 /// A density that independent samples can be drawn from.
 public protocol SamplableDensity: Density {
-  /// Independent samples. Shape: `[count, d]`.
+  /// Independent samples.
+  ///
+  /// Shape: `[count, d]`.
   ///
   /// - Throws: `TensorError.invalidShape` for a negative count.
   func sample(_ count: Int, using rng: inout some RandomNumberGenerator) throws -> Tensor<Double>
 }
 
 extension Density {
-  /// The divergence of the score, `tr ∇² log p = Δ log p`. Shape: `[n, d]` to `[n]`.
+  /// The divergence of the score, `tr ∇² log p = Δ log p`.
+  ///
+  /// Shape: `[n, d]` to `[n]`.
   ///
   /// It says how the flow `ẋ = s(x)` changes volumes, not where probability goes (erratum E-14).
   ///
@@ -73,7 +83,8 @@ public enum ScoreFunctionError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .invalidParameter(let name, let value): "\(name) is out of range: \(value)"
-    case .invalidWeight(let component, let weight): "the weight of component \(component) must be positive, got \(weight)"
+    case .invalidWeight(let component, let weight):
+      "the weight of component \(component) must be positive, got \(weight)"
     case .countMismatch(let name, let expected, let actual): "\(name): \(expected) expected, got \(actual)"
     case .diverged(let step, let largest):
       "the iteration diverged at step \(step), where the largest coordinate is \(largest); take a smaller step"

@@ -9,16 +9,24 @@ import Tensors
 ///
 /// Reference: chapter 4.1.3 and exercise 4.1 (a).
 public struct Gaussian: SamplableDensity {
-  /// The mean μ. Shape: `[d]`.
+  /// The mean μ.
+  ///
+  /// Shape: `[d]`.
   public let mean: Tensor<Double>
-  /// The covariance Σ. Shape: `[d, d]`.
+  /// The covariance Σ.
+  ///
+  /// Shape: `[d, d]`.
   public let covariance: Tensor<Double>
 
   private let cholesky: CholeskyFactorization
-  /// The precision `Σ⁻¹`. Shape: `[d, d]`.
+  /// The precision `Σ⁻¹`.
+  ///
+  /// Shape: `[d, d]`.
   public let precision: Tensor<Double>
 
-  /// Creates a normal distribution. Shapes: mean `[d]`, covariance `[d, d]`.
+  /// Creates a normal distribution.
+  ///
+  /// Shapes: mean `[d]`, covariance `[d, d]`.
   ///
   /// - Throws: `TensorError.shapeMismatch`, `TensorError.notSymmetric`, `TensorError.notPositiveDefinite` or
   ///   `TensorError.notFinite`.
@@ -45,7 +53,9 @@ public struct Gaussian: SamplableDensity {
   /// The number d of dimensions.
   public var dimension: Int { cholesky.size }
 
-  /// `log p(x) = −½(x − μ)ᵀΣ⁻¹(x − μ) − ½ log det Σ − (d/2) log 2π`. Shape: `[n, d]` to `[n]`.
+  /// `log p(x) = −½(x − μ)ᵀΣ⁻¹(x − μ) − ½ log det Σ − (d/2) log 2π`.
+  ///
+  /// Shape: `[n, d]` to `[n]`.
   public func logDensity(at points: Tensor<Double>) throws -> Tensor<Double> {
     try requireFit(points, "log-density of a Gaussian")
     // |L⁻¹(x − μ)|² is the squared Mahalanobis distance, without forming Σ⁻¹.
@@ -54,19 +64,25 @@ public struct Gaussian: SamplableDensity {
     return try -0.5 * whitened.squared().sum(axis: 0) - 0.5 * normalizer
   }
 
-  /// `s(x) = −Σ⁻¹(x − μ)`. Shape: `[n, d]` to `[n, d]`.
+  /// `s(x) = −Σ⁻¹(x − μ)`.
+  ///
+  /// Shape: `[n, d]` to `[n, d]`.
   public func score(at points: Tensor<Double>) throws -> Tensor<Double> {
     try requireFit(points, "score of a Gaussian")
     return try -cholesky.solve((points - mean).transposed()).transposed()
   }
 
-  /// `−Σ⁻¹`, the same everywhere. Shape: `[n, d]` to `[n, d, d]`.
+  /// `−Σ⁻¹`, the same everywhere.
+  ///
+  /// Shape: `[n, d]` to `[n, d, d]`.
   public func hessian(at points: Tensor<Double>) throws -> Tensor<Double> {
     try requireFit(points, "Hessian of a Gaussian")
     return try (-precision).broadcast(to: [points.shape[0], dimension, dimension])
   }
 
-  /// `x = μ + Lz` with `LLᵀ = Σ` and z standard normal. Shape: `[count, d]`.
+  /// `x = μ + Lz` with `LLᵀ = Σ` and z standard normal.
+  ///
+  /// Shape: `[count, d]`.
   public func sample(_ count: Int, using rng: inout some RandomNumberGenerator) throws -> Tensor<Double> {
     let z = try Tensor<Double>.standardNormal([count, dimension], using: &rng)
     return try z.matmul(cholesky.lower, transposingRight: true) + mean

@@ -12,7 +12,9 @@ import Tensors
 public struct GaussianMixture: SamplableDensity {
   /// The components.
   public let components: [Gaussian]
-  /// Their weights, which sum to 1. Shape: `[K]`.
+  /// Their weights, which sum to 1.
+  ///
+  /// Shape: `[K]`.
   public let weights: Tensor<Double>
 
   /// Creates a mixture; the weights need not sum to 1, they are divided by their sum.
@@ -36,7 +38,9 @@ public struct GaussianMixture: SamplableDensity {
     self.weights = Tensor(weights) / weights.reduce(0, +)
   }
 
-  /// Creates a mixture of components with the same isotropic covariance `σ²I`. Shape of the means: `[K, d]`.
+  /// Creates a mixture of components with the same isotropic covariance `σ²I`.
+  ///
+  /// Shape of the means: `[K, d]`.
   ///
   /// - Throws: as ``init(weights:components:)``; `TensorError.notPositiveDefinite` for σ = 0.
   public init(weights: [Double], means: Tensor<Double>, standardDeviation sigma: Double) throws {
@@ -49,17 +53,23 @@ public struct GaussianMixture: SamplableDensity {
   /// The number d of dimensions.
   public var dimension: Int { components[0].dimension }
 
-  /// `log Σₖ wₖ pₖ(x)`. Shape: `[n, d]` to `[n]`.
+  /// `log Σₖ wₖ pₖ(x)`.
+  ///
+  /// Shape: `[n, d]` to `[n]`.
   public func logDensity(at points: Tensor<Double>) throws -> Tensor<Double> {
     try logSumExp(jointLogDensities(at: points), axis: 1)
   }
 
-  /// The responsibilities `rₖ(x) = wₖ pₖ(x) / p(x)`, which sum to 1 in every row. Shape: `[n, d]` to `[n, K]`.
+  /// The responsibilities `rₖ(x) = wₖ pₖ(x) / p(x)`, which sum to 1 in every row.
+  ///
+  /// Shape: `[n, d]` to `[n, K]`.
   public func responsibilities(at points: Tensor<Double>) throws -> Tensor<Double> {
     try softmax(jointLogDensities(at: points), axis: 1)
   }
 
-  /// `log wₖ + log pₖ(x)`. Shape: `[n, K]`.
+  /// `log wₖ + log pₖ(x)`.
+  ///
+  /// Shape: `[n, K]`.
   private func jointLogDensities(at points: Tensor<Double>) throws -> Tensor<Double> {
     let columns = try components.map { component in
       try component.logDensity(at: points).reshaped(to: [points.shape[0], 1])
@@ -67,7 +77,9 @@ public struct GaussianMixture: SamplableDensity {
     return try Tensor.concatenated(columns, axis: 1) + log(weights)
   }
 
-  /// `s(x) = Σₖ rₖ(x) sₖ(x)`. Shape: `[n, d]` to `[n, d]`.
+  /// `s(x) = Σₖ rₖ(x) sₖ(x)`.
+  ///
+  /// Shape: `[n, d]` to `[n, d]`.
   public func score(at points: Tensor<Double>) throws -> Tensor<Double> {
     let r = try responsibilities(at: points)
     var score = try Tensor<Double>.zeros(points.shape)
@@ -77,7 +89,9 @@ public struct GaussianMixture: SamplableDensity {
     return score
   }
 
-  /// `∇² log p = Σₖ rₖ(Hₖ + sₖsₖᵀ) − ssᵀ`. Shape: `[n, d]` to `[n, d, d]`.
+  /// `∇² log p = Σₖ rₖ(Hₖ + sₖsₖᵀ) − ssᵀ`.
+  ///
+  /// Shape: `[n, d]` to `[n, d, d]`.
   ///
   /// The covariance of the component scores under the responsibilities is computed from differences `sₖ − s`, since far
   /// out both terms are huge and their difference is not.
@@ -94,7 +108,9 @@ public struct GaussianMixture: SamplableDensity {
     return hessian
   }
 
-  /// Independent samples: a component by its weight, then a point of it. Shape: `[count, d]`.
+  /// Independent samples: a component by its weight, then a point of it.
+  ///
+  /// Shape: `[count, d]`.
   public func sample(_ count: Int, using rng: inout some RandomNumberGenerator) throws -> Tensor<Double> {
     let uniform = try Tensor<Double>.uniform([count], using: &rng).scalars
     var edges = weights.scalars

@@ -60,10 +60,18 @@ extension Density {
   }
 
   func requireFit(_ points: Tensor<Double>, _ operation: String) throws(TensorError) {
-    guard points.rank == 2, points.shape[1] == dimension else {
-      throw .shapeMismatch(operation: operation, points.shape, [points.shape.first ?? 0, dimension])
-    }
+    try requireColumns(dimension, in: points, operation)
   }
+}
+
+func requireColumns(_ count: Int, in points: Tensor<Double>, _ operation: String) throws(TensorError) {
+  guard points.rank == 2, points.shape[1] == count else {
+    throw .shapeMismatch(operation: operation, points.shape, [points.shape.first ?? 0, count])
+  }
+}
+
+func requirePositive(_ value: Double, _ name: String) throws(ScoreFunctionError) {
+  guard value > 0, value.isFinite else { throw .invalidParameter(name, value) }
 }
 
 /// What can go wrong in this section; every message prints the offending value.
@@ -78,6 +86,8 @@ public enum ScoreFunctionError: Error, Equatable, CustomStringConvertible {
   case diverged(step: Int, largest: Double)
   /// A matrix of a quadratic energy has an eigenvalue that lets exp(−E) grow without bound.
   case notNormalizable(smallestEigenvalue: Double)
+  /// A quadrature rule that is too coarse or too narrow: the density does not integrate to 1 on its points.
+  case missedProbability(integral: Double)
 
   /// One line that says what was wrong, with the offending value.
   public var description: String {
@@ -90,6 +100,8 @@ public enum ScoreFunctionError: Error, Equatable, CustomStringConvertible {
       "the iteration diverged at step \(step), where the largest coordinate is \(largest); take a smaller step"
     case .notNormalizable(let eigenvalue):
       "exp(−E) is not a density: (A + Aᵀ)/2 has the eigenvalue \(eigenvalue), and all must be positive"
+    case .missedProbability(let integral):
+      "the density integrates to \(integral) on the quadrature points; take more points or a wider range"
     }
   }
 }

@@ -1,7 +1,9 @@
 import Foundation
 import Tensors
 
-/// A vector field in the plane, split along and across the unit circle. Shapes: all `[n]`.
+/// A vector field in the plane, split along and across the unit circle.
+///
+/// Shapes: all `[n]`.
 ///
 /// Any vector splits so; that the parts of a *score* do different work is the point (erratum E-20).
 public struct TangentNormalSplit: Sendable {

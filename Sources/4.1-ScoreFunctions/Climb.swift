@@ -2,7 +2,9 @@ import Tensors
 
 /// Where points came to that climbed a density along its score.
 public struct Climb: Sendable {
-  /// The last points. Shape: `[n, d]`.
+  /// The last points.
+  ///
+  /// Shape: `[n, d]`.
   public let points: Tensor<Double>
   /// How many evaluations of the score each point took.
   public let steps: [Int]

@@ -30,7 +30,9 @@ public struct FokkerPlanck: Sendable {
     range: ClosedRange<Double>, cells: Int, diffusion: Double = 1, drift: Score<Double>? = nil
   ) throws {
     let length = range.upperBound - range.lowerBound
-    guard length > 0, length.isFinite else { throw ScoreFunctionError.invalidParameter("the length of the range", length) }
+    guard length > 0, length.isFinite else {
+      throw ScoreFunctionError.invalidParameter("the length of the range", length)
+    }
     guard cells >= 3, cells <= 1 << 24 else {
       throw ScoreFunctionError.invalidParameter("the number of cells", Double(cells))
     }
@@ -48,8 +50,8 @@ public struct FokkerPlanck: Sendable {
     if let odd = drifts.first(where: { !$0.isFinite }) {
       throw TensorError.notFinite(operation: "the drift of a Fokker–Planck equation", value: odd)
     }
-    var (lower, diagonal, upper) = ([Double](repeating: 0, count: cells), [Double](repeating: 0, count: cells), [Double]())
-    upper = lower
+    let zeros = [Double](repeating: 0, count: cells)
+    var (lower, diagonal, upper) = (zeros, zeros, zeros)
     for (left, f) in drifts.enumerated() {
       // Flux from cell `left` to the next: (D/h)·(B(−z)·p[left] − B(z)·p[left + 1]) with z = f·h/D.
       let z = f * h / diffusion

@@ -2,9 +2,13 @@ import Tensors
 
 /// The modes of a density, and which of them each start climbed to.
 public struct ModeSearch: Sendable {
-  /// The distinct modes, highest density first. Shape: `[k, d]`.
+  /// The distinct modes, highest density first.
+  ///
+  /// Shape: `[k, d]`.
   public let modes: Tensor<Double>
-  /// Their log-densities, in the same order. Shape: `[k]`.
+  /// Their log-densities, in the same order.
+  ///
+  /// Shape: `[k]`.
   public let logDensities: Tensor<Double>
   /// For each start the number of its mode; nothing where the climb did not converge.
   public let basins: [Int?]
@@ -34,14 +38,15 @@ public func modes(
     let stuck = points.indices.filter { converged[$0] }
     guard !stuck.isEmpty else { break }
     let geometries = try density.geometry(at: Tensor(stuck.map { points[$0] }))
-    let escaping = zip(stuck, geometries).filter { (geometryNudge($0.1)) != nil }
-    guard !escaping.isEmpty else { break }
-    let nudged = escaping.map { row, geometry in
-      zip(points[row], geometryNudge(geometry) ?? []).map { $0 + 1e-3 * $1 }
+    let nudged = zip(stuck, geometries).compactMap { row, geometry in
+      upwardDirection(geometry).map { direction in
+        (row: row, point: zip(points[row], direction).map { $0 + 1e-3 * $1 })
+      }
     }
-    search = try density.climb(from: Tensor(nudged))
+    guard !nudged.isEmpty else { break }
+    search = try density.climb(from: Tensor(nudged.map(\.point)))
     let ends = try search.points.rows()
-    for (index, (row, _)) in escaping.enumerated() {
+    for (index, row) in nudged.map(\.row).enumerated() {
       (points[row], converged[row]) = (ends[index], search.hasConverged[index])
       steps[row] += search.steps[index]
     }
@@ -50,10 +55,11 @@ public func modes(
 }
 
 /// The direction in which the density curves upward, if there is one.
-private func geometryNudge(_ geometry: ScoreGeometry) -> [Double]? {
-  let (d, values) = (geometry.point.count, geometry.eigenvalues.scalars)
-  guard let first = values.first, let last = values.last, last > 1e-6 * max(1, first.magnitude, last) else { return nil }
-  let vectors = geometry.eigenvectors.scalars
+private func upwardDirection(_ geometry: ScoreGeometry) -> [Double]? {
+  let d = geometry.point.count
+  let (values, vectors) = (geometry.eigenvalues.scalars, geometry.eigenvectors.scalars)
+  guard let first = values.first, let last = values.last else { return nil }
+  guard last > 1e-6 * max(1, first.magnitude, last) else { return nil }
   return (0..<d).map { vectors[$0 * d + d - 1] }
 }
 

@@ -34,7 +34,9 @@ public struct NoisyCircle: SamplableDensity {
   /// Two.
   public var dimension: Int { 2 }
 
-  /// `log p(x)`. Shape: `[n, 2]` to `[n]`.
+  /// `log p(x)`.
+  ///
+  /// Shape: `[n, 2]` to `[n]`.
   public func logDensity(at points: Tensor<Double>) throws -> Tensor<Double> {
     try requireFit(points, "log-density of a noisy circle")
     let (σ, κ) = (noise, concentration)
@@ -60,7 +62,9 @@ public struct NoisyCircle: SamplableDensity {
     return try Tensor(scores, shape: points.shape)
   }
 
-  /// `∇² log p = (A′ŵŵᵀ + (A/‖w‖)(I − ŵŵᵀ))/σ⁴ − I/σ²` with `A′ = 1 − A² − A/‖w‖`. Shape: `[n, 2]` to `[n, 2, 2]`.
+  /// `∇² log p = (A′ŵŵᵀ + (A/‖w‖)(I − ŵŵᵀ))/σ⁴ − I/σ²` with `A′ = 1 − A² − A/‖w‖`.
+  ///
+  /// Shape: `[n, 2]` to `[n, 2, 2]`.
   public func hessian(at points: Tensor<Double>) throws -> Tensor<Double> {
     try requireFit(points, "Hessian of a noisy circle")
     let variance = noise * noise
@@ -84,7 +88,9 @@ public struct NoisyCircle: SamplableDensity {
     return (w, hypot(w.0, w.1))
   }
 
-  /// Angles by the rejection method of Best and Fisher (1979), then noise. Shape: `[count, 2]`.
+  /// Angles by the rejection method of Best and Fisher (1979), then noise.
+  ///
+  /// Shape: `[count, 2]`.
   public func sample(_ count: Int, using rng: inout some RandomNumberGenerator) throws -> Tensor<Double> {
     let z = try Tensor<Double>.standardNormal([count, 2], using: &rng)
     var points: [Double] = []

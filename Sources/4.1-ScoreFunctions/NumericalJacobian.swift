@@ -1,6 +1,8 @@
 import Tensors
 
-/// The Jacobian `J[i, j] = ∂sᵢ/∂xⱼ` of a score at every point, by central differences. Shape: `[n, d]` to `[n, d, d]`.
+/// The Jacobian `J[i, j] = ∂sᵢ/∂xⱼ` of a score at every point, by central differences.
+///
+/// Shape: `[n, d]` to `[n, d, d]`.
 ///
 /// `J[·, j] ≈ (s(x + heⱼ) − s(x − heⱼ)) / 2h`: the truncation error is `h²/6` times a third derivative, the rounding
 /// error about `10⁻¹⁶|s|/h`; the default h makes both about 10⁻¹¹ for a score of size 1. The step grows with the

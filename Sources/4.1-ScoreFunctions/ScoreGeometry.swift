@@ -24,18 +24,30 @@ public enum CriticalPointKind: String, Sendable, Equatable, CaseIterable {
 ///
 /// Reference: chapter 4.1.3, with errata E-05, E-14, E-15, E-16.
 public struct ScoreGeometry: Sendable {
-  /// Where. Shape: `[d]`.
+  /// Where.
+  ///
+  /// Shape: `[d]`.
   public let point: Tensor<Double>
-  /// The score s. Shape: `[d]`.
+  /// The score s.
+  ///
+  /// Shape: `[d]`.
   public let score: Tensor<Double>
-  /// `J[i, j] = ∂sᵢ/∂xⱼ`, the Hessian of log p. Shape: `[d, d]`.
+  /// `J[i, j] = ∂sᵢ/∂xⱼ`, the Hessian of log p.
+  ///
+  /// Shape: `[d, d]`.
   public let jacobian: Tensor<Double>
-  /// The eigenvalues of `(J + Jᵀ)/2` in ascending order. Shape: `[d]`.
+  /// The eigenvalues of `(J + Jᵀ)/2` in ascending order.
+  ///
+  /// Shape: `[d]`.
   public let eigenvalues: Tensor<Double>
-  /// The eigenvectors as columns, in the order of the eigenvalues. Shape: `[d, d]`.
+  /// The eigenvectors as columns, in the order of the eigenvalues.
+  ///
+  /// Shape: `[d, d]`.
   public let eigenvectors: Tensor<Double>
 
-  /// The geometry of a score with the given value and Jacobian. Shapes: `[d]`, `[d]` and `[d, d]`.
+  /// The geometry of a score with the given value and Jacobian.
+  ///
+  /// Shapes: `[d]`, `[d]` and `[d, d]`.
   ///
   /// - Throws: `TensorError.shapeMismatch` or `TensorError.notFinite`.
   public init(point: Tensor<Double>, score: Tensor<Double>, jacobian: Tensor<Double>) throws {
@@ -62,11 +74,8 @@ public struct ScoreGeometry: Sendable {
   /// `‖J − Jᵀ‖` (Frobenius): zero for the score of any density, whatever it is.
   public var asymmetry: Double {
     let (d, j) = (point.count, jacobian.scalars)
-    var sum = 0.0
-    for row in 0..<d {
-      for column in 0..<d { sum += (j[row * d + column] - j[column * d + row]) * (j[row * d + column] - j[column * d + row]) }
-    }
-    return sum.squareRoot()
+    let differences = j.indices.map { j[$0] - j[$0 % d * d + $0 / d] }
+    return differences.reduce(0) { $0 + $1 * $1 }.squareRoot()
   }
 
   /// The kind of critical point, where lengths of the score and eigenvalues up to the tolerance count as zero.
@@ -82,7 +91,9 @@ public struct ScoreGeometry: Sendable {
   }
 }
 
-/// The geometry of any score at every row of `points`, by central differences. Shape: `[n, d]`.
+/// The geometry of any score at every row of `points`, by central differences.
+///
+/// Shape: `[n, d]`.
 ///
 /// The points are not touched, and the whole Jacobian is computed, not half of it mirrored (erratum E-16).
 ///
@@ -92,7 +103,9 @@ public func geometry(of score: Score<Double>, at points: Tensor<Double>) throws 
 }
 
 extension Density {
-  /// The geometry of the density's score at every row of `points`, with the exact Hessian. Shape: `[n, d]`.
+  /// The geometry of the density's score at every row of `points`, with the exact Hessian.
+  ///
+  /// Shape: `[n, d]`.
   ///
   /// - Throws: `TensorError.shapeMismatch` unless the points have d coordinates.
   public func geometry(at points: Tensor<Double>) throws -> [ScoreGeometry] {

@@ -1,0 +1,58 @@
+import Demos
+import Foundation
+import Plotting
+import Tensors
+
+let modesDemo = Demo(
+  id: "modes", title: "Modes, and the basins that lead to them",
+  summary: "Gradient ascent from a grid of starts, coloured by the mode each one climbs to."
+) { context in
+  let mixture = try GaussianMixture.threeHills()
+  let plane = Plane(x: -5...5, y: -4...4)
+  let (columns, rows) = context.choose((41, 33), quick: (21, 17))
+  let starts = try plane.points(columns, rows)
+  let search = try modes(of: mixture, from: starts)
+
+  context.say(
+    """
+    \(columns * rows) starts climb log p with steps that adapt: twice as long after a success, half as long after a failure.
+    Colours say where a start ends. Along the borders of the basins the climb first heads for a saddle.
+
+    """)
+  var table = TextTable("mode", "x₁", "x₂", "log p", "starts that lead here", "steps (median)")
+  let peaks = try search.modes.rows()
+  for (index, peak) in peaks.enumerated() {
+    let steps = search.basins.indices.filter { search.basins[$0] == index }.map { search.steps[$0] }.sorted()
+    table.append(
+      .integer(index + 1), .fixed(peak[0], decimals: 4), .fixed(peak[1], decimals: 4),
+      .fixed(search.logDensities.scalars[index], decimals: 4),
+      "\(NumberText.fixed(100 * Double(steps.count) / Double(columns * rows), decimals: 1)) %",
+      .integer(steps.isEmpty ? 0 : steps[steps.count / 2]))
+  }
+  context.table(table)
+  let exact = try mixture.score(at: search.modes)
+  let largest = try sqrt(exact.squared().sum(axis: 1)).max()
+  context.say("\nLargest |score| at a mode: \(NumberText.compact(largest, digits: 2)). \(modesOffMeans)")
+
+  let hues: [Hue] = [.blue, .orange, .green, .purple, .red, .sky]
+  let points = starts.columns
+  let basins: [Mark] = peaks.indices.map { mode in
+    let members = search.basins.indices.filter { search.basins[$0] == mode }
+    return .scatter(
+      x: members.map { points[0][$0] }, y: members.map { points[1][$0] }, size: 5, opacity: 0.35, marker: .square,
+      label: "to mode \(mode + 1)", hue: hues[mode % hues.count])
+  }
+  let logDensity = try plane.grid(of: mixture.logDensity(at:))
+  try context.show(
+    Figure(
+      "Where a climb ends", x: "x₁", y: "x₂", equalAspect: true,
+      marks: basins + [
+        .contours(logDensity, levels: [-11, -9, -7, -6, -5, -4, -3.2, -2.6], width: 0.9),
+        .scatter(
+          x: peaks.map { $0[0] }, y: peaks.map { $0[1] }, size: 11, opacity: 1, marker: .diamond, label: "mode",
+          hue: .ink),
+      ]), named: "4.1-modes")
+}
+
+private let modesOffMeans =
+  "Modes are near the means, not at them: every hill leans towards its neighbours."

@@ -12,14 +12,14 @@ let geometryDemo = Demo(
   let peak = try modes(of: mixture, from: Tensor([[-2, 0]])).modes.scalars
   let named: [(String, [Double])] = [
     ("left mean", [-2, 0]), ("left mode", peak), ("saddle", [0, 0]), ("zero divergence", [0.4406868, 0]),
-    ("far away", [0, 6]),
+    ("far away", [5, 4]),
   ]
   let geometries = try mixture.geometry(at: Tensor(named.map(\.1)))
 
   context.say(
     """
-    Two unit Gaussians at ±2. The score vanishes at three points: two peaks and the saddle between them, so a zero of
-    the score need not be an extremum.
+    Two unit Gaussians at ±2. The score vanishes at three points: two peaks and the
+    saddle between them, so a zero of the score need not be an extremum.
 
     """)
   var table = TextTable("point", "x₁", "x₂", "|score|", "div s", "λ₁", "λ₂", "kind")
@@ -34,8 +34,10 @@ let geometryDemo = Demo(
   context.say(
     """
 
-    - The mean is not the mode: the other hill pulls a little (|score| 0.0013), and the mode lies at −1.9987.
-    - The saddle has divergence +2, not 0. Where the divergence is 0 the score is almost 1: no equilibrium at all.
+    - The mean is not the mode: the other hill pulls a little, and the mode lies at
+      −1.9987.
+    - The saddle has divergence +2, not 0. Where the divergence is 0 the score is
+      almost 1: no equilibrium at all.
     - A negative divergence does not mean a peak is near: far away it is −2 as well.
     """)
 
@@ -43,10 +45,12 @@ let geometryDemo = Demo(
   let logDensity = try plane.grid(of: mixture.logDensity(at:))
   try context.show(
     Figure(
-      "Divergence of the score (colours), log p (lines)", x: "x₁", y: "x₂", equalAspect: true,
+      "Divergence of the score (colours), log p (lines)", x: .linear("x₁", range: plane.x),
+      y: .linear("x₂", range: plane.y),
+      equalAspect: true, width: 700, height: 500,
       marks: [
-        .heatMap(divergence, colors: .diverging, range: -2.5...2.5),
-        .contours(logDensity, levels: [-9, -7.5, -6, -5, -4.2, -3.6, -3, -2.7], width: 0.8),
+        .heatMap(divergence, colors: .diverging, range: -4...4),
+        .contours(logDensity, levels: [-7.5, -5, -3.5, -2.8], width: 0.7, hue: .ink),
         .contours(divergence, levels: [0], width: 2, label: "div s = 0", hue: .green),
         try plane.arrows(of: mixture.score(at:), 19, 13),
         .scatter(x: [peak[0], -peak[0]], y: [0, 0], size: 9, opacity: 1, marker: .triangle, label: "peak", hue: .ink),

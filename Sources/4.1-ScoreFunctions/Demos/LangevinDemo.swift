@@ -10,16 +10,17 @@ let langevinDemo = Demo(
 ) { context in
   var rng = Philox(seed: context.seed)
   let mixture = try GaussianMixture(weights: [0.6, 0.4], means: Tensor([[-1.5], [1.5]]), standardDeviation: 0.8)
-  let count = context.choose(10_000, quick: 1_500)
+  let count = context.choose(4_000, quick: 1_000)
   let start = try Tensor<Double>.uniform([count, 1], in: -5..<5, using: &rng)
   let samples = try langevin(
     from: start, steps: context.choose(400, quick: 200), stepSize: 0.05, score: mixture.score(at:), using: &rng)
 
   context.say(
     """
-    x ← x + ε·score(x) + √(2ε)·noise, and no density anywhere. Left: \(count) points that started evenly spread over
-    −5…5, against the density they never saw. Right: what a finite step costs. For 𝒩(0, 1) the points settle to variance
-    1/(1 − ε/2), not 1.
+    x ← x + ε·score(x) + √(2ε)·noise, and no density anywhere.
+    Left: \(count) points that started spread over −5…5, against the density they
+    never saw. Right: what a finite step costs. For 𝒩(0, 1) the points settle to
+    variance 1/(1 − ε/2), not 1.
 
     """)
   let normal = try Gaussian.standard(dimension: 1)
@@ -39,7 +40,7 @@ let langevinDemo = Demo(
       .fixed(1 / (1 - ε / 2), decimals: 4))
   }
   context.table(table)
-  context.say("\nThe excess grows with ε and ends in divergence at ε = 2. Smaller steps cost more of them.")
+  context.say("\nThe excess grows with ε and becomes infinite at ε = 2; small steps take longer.")
 
   try context.show(
     Figure(
@@ -48,7 +49,7 @@ let langevinDemo = Demo(
         Panel(
           "From the score alone", x: "x", y: "density",
           marks: [
-            .histogram(samples.scalars, bins: 50, range: -4.5...4.5, label: "samples", hue: .sky),
+            .histogram(samples.scalars, bins: 36, range: -4.5...4.5, label: "samples", hue: .sky),
             try .curve(-4.5...4.5, label: "density", hue: .ink) { x in
               try exp(mixture.logDensity(at: Tensor([[x]])).sum())
             },

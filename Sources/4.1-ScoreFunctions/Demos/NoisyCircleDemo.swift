@@ -12,8 +12,9 @@ let noisyCircleDemo = Demo(
 
   context.say(
     """
-    Angles with density ∝ exp(cos θ) on the unit circle, seen through noise σ. At the top of the circle, one σ outside,
-    the score is split into its parts across and along the circle.
+    Angles with density ∝ exp(cos θ) on the unit circle, seen through noise σ. At the
+    top of the circle, one σ outside, the score is split into its parts across and
+    along the circle.
 
     """)
   var table = TextTable("σ", "across", "−1/σ", "along", "−sin θ", "ratio", "ridge (κ = 0)", "1 − σ²/2")
@@ -32,8 +33,9 @@ let noisyCircleDemo = Demo(
   context.say(
     """
 
-    With less noise the pull across grows without bound, the part along tends to d/dθ log q = −sin θ. The pull vanishes
-    on a ridge just inside the circle, where the density is highest, not on the circle itself.
+    With less noise the pull across grows without bound, the part along tends to
+    d/dθ log q = −sin θ. The pull vanishes on a ridge just inside the circle, not on
+    the circle itself.
     """)
 
   let arrows = try tangentArrows(circle)
@@ -44,7 +46,7 @@ let noisyCircleDemo = Demo(
   }
   try context.show(
     Figure(
-      "The score of a noisy circle",
+      "The score of a noisy circle", width: 940, height: 470,
       panels: [
         Panel(
           "σ = 0.2: density and score", x: .linear("x₁", range: plane.x), y: .linear("x₂", range: plane.y),
@@ -65,8 +67,8 @@ let noisyCircleDemo = Demo(
 
 /// The tangential part of the score on the circle itself.
 private func tangentArrows(_ circle: NoisyCircle) throws -> Mark {
-  let angles = (0..<24).map { 2 * Double.pi * Double($0) / 24 }
-  let points = try Tensor(angles.flatMap { [cos($0), sin($0)] }, shape: [24, 2])
+  let angles = (0..<40).map { 2 * Double.pi * Double($0) / 40 }
+  let points = try Tensor(angles.flatMap { [cos($0), sin($0)] }, shape: [40, 2])
   let along = try tangentAndNormal(of: circle.score(at: points), at: points).tangential.scalars
   return .arrows(
     x: points.columns[0], y: points.columns[1], u: zip(angles, along).map { -sin($0) * $1 },

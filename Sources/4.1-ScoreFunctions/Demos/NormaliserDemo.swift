@@ -21,11 +21,12 @@ let normaliserDemo = Demo(
 
   context.say(
     """
-    Energies E + c with E(x) = (x² − 4)²/8. The constant c scales exp(−E − c), so Z has to be computed anew, here by
-    a sum over a grid, in d dimensions by a sum over a grid to the power d. The score −E′(x) never hears of it.
+    Energies E + c with E(x) = (x² − 4)²/8. The constant c scales exp(−E − c), so Z
+    has to be computed anew: a sum over a grid here, over a grid to the power d in d
+    dimensions. The score −E′(x) never hears of it.
 
     """)
-  var table = TextTable("c", "Z = ∫exp(−E − c)", "log p(1)", "−E(1) − c", "score at 1", "largest change of the score")
+  var table = TextTable("c", "Z = ∫exp(−E − c)", "log p(1)", "−E(1) − c", "score at 1", "max |Δ score|")
   let probe = try Tensor<Double>([[1]])
   for (index, c) in constants.enumerated() {
     let z = exponentials[index].reduce(0, +) * (range.upperBound - range.lowerBound) / 240
@@ -37,13 +38,18 @@ let normaliserDemo = Demo(
       .fixed(-energy, decimals: 4), .fixed(score, decimals: 4), .number(change))
   }
   context.table(table)
-  context.say("\nWith Z divided out all three are the same density, and log p(1) agrees. The score agreed all along.")
+  context.say(
+    """
+
+    With Z divided out all three are the same density, and log p(1) agrees. The score
+    agreed all along.
+    """)
 
   let curves = exponentials.indices.map { index in
     Mark.line(
       x: xs.scalars, y: exponentials[index], label: "c = \(NumberText.compact(constants[index]))", hue: hues[index])
   }
-  let styles: [(width: Double, style: LineStyle)] = [(7, .solid), (4, .solid), (1.5, .solid)]
+  let styles: [(width: Double, style: LineStyle)] = [(6, .solid), (3, .dashed), (2, .dotted)]
   let fields = scores.indices.map { index in
     Mark.line(
       x: xs.scalars, y: scores[index].scalars, width: styles[index].width, style: styles[index].style,

@@ -14,7 +14,8 @@ let scoreFieldDemo = Demo(
     """
     The score ∇log p of three Gaussian hills. Look for two things:
       - every arrow crosses the level line it starts on at a right angle;
-      - arrows are short on the hills and long in the emptiness around them: the score is the *relative* slope ∇p/p.
+      - arrows are short on the hills and long in the emptiness around them, where p
+        and its slope ∇p are tiny: the score is the relative slope ∇p/p.
 
     """)
   var table = TextTable("x", "y", "p", "|∇p|", "|score|", "angle to the nearest mean")
@@ -32,14 +33,20 @@ let scoreFieldDemo = Demo(
       "\(NumberText.fixed(degrees, decimals: 0))°")
   }
   context.table(table)
-  context.say("\nThe arrows do not point at the means: a hill that is not round is climbed along a curve.")
+  context.say(
+    """
+
+    The arrows do not point at the means: a hill that is not round is climbed along a
+    curve.
+    """)
 
   let density = try plane.grid { exp(try mixture.logDensity(at: $0)) }
   try context.show(
     Figure(
-      "The score of three hills", x: "x₁", y: "x₂", equalAspect: true,
+      "The score of three hills", x: .linear("x₁", range: plane.x), y: .linear("x₂", range: plane.y),
+      equalAspect: true, width: 640, height: 570,
       marks: [
-        .filledContours(density, count: 9), .contours(density, levels: [0.0005, 0.003, 0.015, 0.04, 0.08], width: 0.8),
+        .filledContours(density, count: 9), .contours(density, levels: [0.0005, 0.006, 0.03, 0.08], width: 0.8),
         try plane.arrows(of: mixture.score(at:)),
       ]), named: "4.1-score-field")
 }

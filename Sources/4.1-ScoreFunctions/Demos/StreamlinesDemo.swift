@@ -18,18 +18,19 @@ let streamlinesDemo = Demo(
       let reach = min(4.9 / max(abs(c), 1e-9), 3.9 / max(abs(s), 1e-9))
       return [reach * c, reach * s]
     }, shape: [count, 2])
-  let path = try streamlines(of: mixture.score(at:), from: starts, time: 12, steps: context.choose(1_200, quick: 600))
+  let path = try streamlines(of: mixture.score(at:), from: starts, time: 12, steps: context.choose(600, quick: 300))
   let heights = try path.map { try mixture.logDensity(at: $0).scalars }
 
   // A level line through a point on the way of the first streamline.
-  let through = try Tensor<Double>([[-1.5, 1.2], [3.2, -1.2], [0.4, 0.2]])
-  let level = try levelCurves(of: mixture.score(at:), through: through, length: 12, steps: 600)
+  let through = try Tensor<Double>([[-1, -0.2], [3, -1.2], [0.5, 2.6], [4.2, 1.6]])
+  let level = try levelCurves(of: mixture.score(at:), through: through, length: 27, steps: 675)
   let levels = try level.map { try mixture.logDensity(at: $0).scalars }
 
   context.say(
     """
-    \(count) points from the border follow the score. On the way log p only rises, d/dt log p = |score|². Walking across the
-    score instead keeps log p: that walk is a level line, and the two families meet at right angles.
+    \(count) points from the border follow the score. On the way log p only rises, as
+    d/dt log p = |score|². Walking across the score instead keeps log p: that walk is
+    a level line, and the two families meet at right angles.
 
     """)
   var table = TextTable("time", "x₁", "x₂", "log p", "|score|")
@@ -42,27 +43,42 @@ let streamlinesDemo = Demo(
   }
   context.table(table)
   let falls = zip(heights, heights.dropFirst()).map { zip($0, $1).map { $0 - $1 }.max() ?? 0 }.max() ?? 0
-  let drift = (0..<3).map { i in levels.map { ($0[i] - levels[0][i]).magnitude }.max() ?? 0 }.max() ?? 0
+  let drift = (0..<4).map { i in levels.map { ($0[i] - levels[0][i]).magnitude }.max() ?? 0 }.max() ?? 0
   context.say(
     """
 
     Largest fall of log p in any step of any streamline: \(NumberText.compact(max(falls, 0), digits: 1)) (rounding).
-    Largest change of log p on a walk of length 12 across the score: \(NumberText.compact(drift, digits: 1)).
+    Largest change of log p on a walk of length 27 across the score: \(NumberText.compact(drift, digits: 1)).
     """)
 
-  var marks: [Mark] = [.filledContours(try plane.grid { exp(try mixture.logDensity(at: $0)) }, count: 9)]
-  for row in 0..<count {
-    let thinned = path.indices.filter { $0 % 4 == 0 || $0 < 60 }
-    let xs = thinned.map { path[$0].scalars[2 * row] }
-    let ys = thinned.map { path[$0].scalars[2 * row + 1] }
-    marks.append(.line(x: xs, y: ys, width: 1.1, label: "streamline", hue: .ink))
-  }
-  for row in 0..<3 {
-    let (xs, ys) = (level.map { $0.scalars[2 * row] }, level.map { $0.scalars[2 * row + 1] })
-    marks.append(.line(x: xs, y: ys, width: 2.2, label: "across the score", hue: .orange))
-  }
   try context.show(
     Figure(
       "Streamlines and level lines", x: .linear("x₁", range: plane.x), y: .linear("x₂", range: plane.y),
-      equalAspect: true, marks: marks), named: "4.1-streamlines")
+      equalAspect: true, width: 640, height: 590,
+      marks: [
+        .filledContours(try plane.grid { exp(try mixture.logDensity(at: $0)) }, count: 9),
+        curves(path, spacing: 0.09, width: 1.1, label: "streamline", hue: .ink),
+        curves(level, spacing: 0.05, width: 2.2, label: "across the score", hue: .orange),
+      ]), named: "4.1-streamlines")
+}
+
+/// Many curves as one mark: points at some distance from each other, with gaps between the curves.
+private func curves(
+  _ path: [Tensor<Double>], spacing: Double, width: Double, label: String, hue: Hue
+) -> Mark {
+  let moments = path.map(\.scalars)
+  var (xs, ys) = ([Double](), [Double]())
+  for row in 0..<(path.first?.shape[0] ?? 0) {
+    for (index, moment) in moments.enumerated() {
+      let (x, y) = (moment[2 * row], moment[2 * row + 1])
+      let isNew = index == 0 || hypot(x - (xs.last ?? x), y - (ys.last ?? y)) >= spacing
+      if isNew || index == moments.count - 1 {
+        xs.append(x)
+        ys.append(y)
+      }
+    }
+    xs.append(.nan)
+    ys.append(.nan)
+  }
+  return .line(x: xs, y: ys, width: width, label: label, hue: hue)
 }

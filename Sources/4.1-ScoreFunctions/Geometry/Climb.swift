@@ -41,30 +41,30 @@ public func climb(
     throw TensorError.wrongRank(operation: "climb", expected: 2, shape: starts.shape)
   }
   let n = starts.shape[0]
-  var state = try ClimbState(at: starts, score: score, logDensity: logDensity)
-  guard state.isFinite else {
-    throw TensorError.notFinite(operation: "climb", value: state.firstOddity)
+  var here = try Place(of: starts, score: score, logDensity: logDensity)
+  guard here.points.isFinite, here.scores.isFinite else {
+    let odd = (here.points.scalars + here.scores.scalars).first { !$0.isFinite }
+    throw TensorError.notFinite(operation: "climb", value: odd ?? .nan)
   }
   var (lengths, steps) = ([Double](repeating: 0.1, count: n), [Int](repeating: 0, count: n))
   for _ in 0..<maximumSteps {
-    let active = (0..<n).filter { state.norm($0) > tolerance }
+    let active = here.norms.indices.filter { here.norms[$0] > tolerance }
     if active.isEmpty { break }
     let moves = try Tensor(active.map { lengths[$0] }, shape: [active.count, 1])
-    let candidates = try state.points.gathered(active) + moves * state.scores.gathered(active)
-    let arrival = try ClimbState(at: candidates, score: score, logDensity: logDensity)
-    var accepted: [(row: Int, candidate: Int)] = []
-    for (candidate, row) in active.enumerated() {
+    let directions = try here.scores.gathered(active)
+    let there = try Place(of: here.points.gathered(active) + moves * directions, score: score, logDensity: logDensity)
+    let slopes = try (directions * there.scores).sum(axis: 1).scalars
+    for (arrival, row) in active.enumerated() {
       steps[row] += 1
-      if state.accepts(arrival, candidate: candidate, row: row, length: lengths[row]) {
-        accepted.append((row, candidate))
+      if here.isBelow(there, row: row, arrival: arrival, length: lengths[row], slope: slopes[arrival]) {
+        here.move(row, to: arrival, of: there)
         lengths[row] *= 2
       } else {
         lengths[row] /= 2
       }
     }
-    state.take(accepted, from: arrival)
   }
-  return Climb(points: state.points, steps: steps, hasConverged: (0..<n).map { state.norm($0) <= tolerance })
+  return Climb(points: here.points, steps: steps, hasConverged: here.norms.map { $0 <= tolerance })
 }
 
 extension Density {
@@ -80,58 +80,44 @@ extension Density {
 }
 
 /// Points with what is known about them.
-private struct ClimbState {
+private struct Place {
   var points: Tensor<Double>
   var scores: Tensor<Double>
+  /// The lengths of the scores.
+  var norms: [Double]
   /// Nothing when only the score is known.
-  var logDensities: [Double]
+  var logDensities: [Double]?
 
-  init(at points: Tensor<Double>, score: Score<Double>, logDensity: Score<Double>?) throws {
+  init(of points: Tensor<Double>, score: Score<Double>, logDensity: Score<Double>?) throws {
     self.points = points
     scores = try score(points)
     guard scores.shape == points.shape else {
       throw TensorError.shapeMismatch(operation: "climb", points.shape, scores.shape)
     }
-    logDensities = try logDensity?(points).scalars ?? []
+    norms = try sqrt(scores.squared().sum(axis: 1)).scalars
+    logDensities = try logDensity?(points).scalars
   }
 
-  var isFinite: Bool { points.isFinite && scores.isFinite }
-  var firstOddity: Double { (points.scalars + scores.scalars).first { !$0.isFinite } ?? .nan }
-
-  func score(_ row: Int) -> [Double] {
-    let d = points.shape[1]
-    return scores.withScalars { Array($0[row * d..<(row + 1) * d]) }
-  }
-
-  func norm(_ row: Int) -> Double { dot(score(row), score(row)).squareRoot() }
-
-  func accepts(_ arrival: ClimbState, candidate: Int, row: Int, length: Double) -> Bool {
-    let (here, there) = (score(row), arrival.score(candidate))
-    guard there.allSatisfy(\.isFinite) else { return false }
-    guard row < logDensities.count else { return dot(here, there) >= 0 }
-    let gain = arrival.logDensities[candidate] - logDensities[row]
-    if gain >= 1e-4 * length * dot(here, here) { return true }
+  /// Whether a step of some length along the score has led upward.
+  ///
+  /// The slope is the product of the scores at both ends.
+  func isBelow(_ there: Place, row: Int, arrival: Int, length: Double, slope: Double) -> Bool {
+    guard there.norms[arrival].isFinite else { return false }
+    guard let before = logDensities?[row], let after = there.logDensities?[arrival] else { return slope >= 0 }
+    if after - before >= 1e-4 * length * norms[row] * norms[row] { return true }
     // Near the top the gain drowns in rounding; there a smaller score is the better witness.
-    return gain.magnitude <= 1e-14 * (1 + logDensities[row].magnitude) && dot(there, there) < dot(here, here)
+    return (after - before).magnitude <= 1e-14 * (1 + before.magnitude) && there.norms[arrival] < norms[row]
   }
 
-  mutating func take(_ accepted: [(row: Int, candidate: Int)], from arrival: ClimbState) {
+  mutating func move(_ row: Int, to arrival: Int, of there: Place) {
     let d = points.shape[1]
-    func copy(_ source: Tensor<Double>, _ target: inout Tensor<Double>) {
-      source.withScalars { source in
-        target.withMutableScalars { target in
-          for (row, candidate) in accepted {
-            for i in 0..<d { target[row * d + i] = source[candidate * d + i] }
-          }
-        }
-      }
+    there.points.withScalars { new in
+      points.withMutableScalars { for i in 0..<d { $0[row * d + i] = new[arrival * d + i] } }
     }
-    copy(arrival.points, &points)
-    copy(arrival.scores, &scores)
-    for (row, candidate) in accepted where row < logDensities.count {
-      logDensities[row] = arrival.logDensities[candidate]
+    there.scores.withScalars { new in
+      scores.withMutableScalars { for i in 0..<d { $0[row * d + i] = new[arrival * d + i] } }
     }
+    norms[row] = there.norms[arrival]
+    if let height = there.logDensities?[arrival] { logDensities?[row] = height }
   }
 }
-
-private func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }

@@ -17,6 +17,11 @@ public struct DenoisingTraining<Model: ScoreNetwork, Generator: RandomNumberGene
   public let batchSize: Int
   /// How many steps were taken.
   public private(set) var step = 0
+  /// The learning rate of the steps to come; lowering it towards the end removes the noise of the last steps.
+  public var learningRate: Model.Scalar {
+    get { optimizer.learningRate }
+    set { optimizer.learningRate = newValue }
+  }
 
   private var optimizer: Adam<Model.Scalar>
   private var rng: Generator

@@ -100,7 +100,7 @@ let exercises: [Target] =
   + exercise(
     "4.2",
     [
-      "ExerciseBook", "ScoreFunctions", "ScoreMatching", "Tensors", "Randomness", "Autodiff", "Networks",
+      "ExerciseBook", "ScoreMatching", "Tensors", "Randomness", "Autodiff", "Networks",
     ])
 
 let command: [Target] = [

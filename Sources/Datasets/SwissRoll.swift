@@ -12,7 +12,7 @@ public struct SwissRoll: Dataset {
   /// The name used on the command line.
   public var name: String { "swiss-roll" }
 
-  private static let angles = 1.5 * Double.pi..<4.5 * Double.pi
+  static let angles = 1.5 * Double.pi..<4.5 * Double.pi
 
   /// The roll with noise 0.1.
   public init() { noise = 0.1 }

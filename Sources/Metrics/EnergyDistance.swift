@@ -7,7 +7,7 @@ import Tensors
 ///
 /// - Complexity: O((n + m)²·d) time and O(n + m) memory; on a line O((n + m) log(n + m)) time.
 ///
-/// Reference: G. J. Székely and M. L. Rizzo, "Energy statistics", J. Stat. Plan. Inference 143 (2013), equation (2).
+/// Reference: G. J. Székely and M. L. Rizzo, "Energy statistics", J. Stat. Plan. Inference 143 (2013), 1249–1272.
 ///
 /// - Throws: ``MetricsError``; the unbiased estimator needs two points in each sample.
 public func energyDistance<Scalar>(

@@ -10,7 +10,7 @@ import Tensors
 ///
 /// - Complexity: O((n + m) log(n + m)).
 ///
-/// Reference: C. Villani, *Topics in Optimal Transportation*, theorem 2.18.
+/// Reference: C. Villani, *Topics in Optimal Transportation*, theorem 2.18 and remark 2.19.
 ///
 /// - Throws: ``MetricsError``.
 public func wassersteinDistance<Scalar>(
@@ -30,7 +30,7 @@ public func wassersteinDistance<Scalar>(
 ///
 /// - Complexity: O(k·(n + m)·(d + log(n + m))).
 ///
-/// Reference: N. Bonneel et al., "Sliced and Radon Wasserstein barycenters of measures", JMIV 51 (2015), definition 1.
+/// Reference: N. Bonneel et al., "Sliced and Radon Wasserstein barycenters of measures", JMIV 51 (2015), 22–45.
 ///
 /// - Throws: ``MetricsError``.
 public func slicedWassersteinDistance<Scalar>(

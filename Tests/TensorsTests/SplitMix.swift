@@ -2,7 +2,7 @@ import Tensors
 
 /// A small generator for test inputs, so that the tensors' suite leans on no other module.
 ///
-/// Reference: Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (2014), figure 13.
+/// Reference: Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (2014).
 struct SplitMix: RandomNumberGenerator {
   var state: UInt64
 

@@ -133,6 +133,22 @@ let suites: [Target] = [
       "Demos",
     ]),
   tests("Workbook", ["workbook"]),
+  // The checks of the exercises: one set, for the student's answer, the reference, wrong answers and unusual ones.
+  .target(
+    name: "ExerciseChecks",
+    dependencies: [
+      "ExerciseBook", "ScoreFunctions", "ScoreMatching", "Tensors", "Randomness", "Autodiff", "Networks", "Datasets",
+      "Metrics",
+    ],
+    path: "Tests/ExerciseChecks", swiftSettings: house + fast),
+  tests("Exercise41", ["Exercise41", "ExerciseBook", "ExerciseChecks"]),
+  tests("Exercise42", ["Exercise42", "ExerciseBook", "ExerciseChecks"]),
+  tests(
+    "ExerciseBook",
+    [
+      "ExerciseBook", "ExerciseChecks", "Solution41", "Solution42", "Exercise41", "Exercise42", "ScoreFunctions",
+      "ScoreMatching", "Tensors", "Randomness", "Autodiff", "Networks",
+    ]),
 ]
 
 let package = Package(

@@ -55,14 +55,15 @@ public protocol DenoisingExercise: Sendable {
 
 /// The network of part (c): a trunk, and an exercise that says how a score is made of it.
 public struct ExerciseScoreNetwork<Exercise: DenoisingExercise>: ScoreNetwork {
-  private let exercise = Exercise()
+  private let exercise: Exercise
   /// The function f.
   public var trunk: MultilayerPerceptron<Float>
 
   /// Creates the network of the chapter, d + 1 → 128 → 128 → d with rectifiers.
   ///
   /// - Throws: `NetworkError.invalidWidth`.
-  public init(dimension: Int, using rng: inout some RandomNumberGenerator) throws {
+  public init(of exercise: Exercise, dimension: Int, using rng: inout some RandomNumberGenerator) throws {
+    self.exercise = exercise
     trunk = try MultilayerPerceptron(widths: [dimension + 1, 128, 128, dimension], activation: .relu, using: &rng)
   }
 

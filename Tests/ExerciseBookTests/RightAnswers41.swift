@@ -1,0 +1,88 @@
+import Autodiff
+import ExerciseChecks
+import ScoreFunctions
+import Solution41
+import Tensors
+
+// Right answers to exercise 4.1 that look different: the checks must accept them.
+
+enum RightAnswers41 {
+  static let all: [Sample] = [
+    Sample(name: "the reference", mistake: nil) { allFindings(Variation41()) },
+    gaussian("with the inverse") { x, μ, Σ in try (μ - x).matmul(Σ.inverse()) },
+    gaussian("point by point") { x, μ, Σ in
+      let rows = try (0..<x.shape[0]).map { i in
+        try -Σ.solve((x.sliced(i..<i + 1) - μ).transposed()).transposed()
+      }
+      return try .concatenated(rows)
+    },
+    gaussian("by automatic differentiation of the log density") { x, μ, Σ in
+      let precision = try Σ.cholesky().inverse
+      return try gradient(at: x) { x in
+        let y = try x - μ
+        return -0.5 * (try y.matmul(Variable(precision)) * y).sum()
+      }
+    },
+    gaussian("through the eigenvectors") { x, μ, Σ in
+      let eigen = try Σ.symmetricEigendecomposition()
+      return try -((x - μ).matmul(eigen.vectors) / eigen.values).matmul(eigen.vectors, transposingRight: true)
+    },
+    mean("variance over n instead of n − 1") { s in
+      (try s.mean(axis: 0), try sqrt((s - s.mean(axis: 0)).squared().mean(axis: 0) / Double(s.shape[0])))
+    },
+    mean("mean of squares minus square of the mean") { s in
+      let (m, n) = (try s.mean(axis: 0), Double(s.shape[0]))
+      return (m, try sqrt((s.squared().mean(axis: 0) - m.squared()) / (n - 1)))
+    },
+    mean("summed backwards") { s in
+      let reversed = try s.gathered((0..<s.shape[0]).reversed())
+      let (m, n) = (try reversed.sum(axis: 0) / Double(s.shape[0]), Double(s.shape[0]))
+      return (m, try sqrt((reversed - m).squared().sum(axis: 0) / (n * (n - 1))))
+    },
+    boundary("minus the other difference") { a, b in -(a - b) },
+    boundary("one end after the other") { a, b in
+      var sum = b
+      sum -= a
+      return sum
+    },
+    quadratic("by automatic differentiation") { x, A, b in
+      try -gradient(at: x) { x in
+        try 0.5 * (x.matmul(Variable(A)) * x).sum() + (x * b).sum()
+      }
+    },
+    quadratic("both halves apart") { x, A, b in
+      try -0.5 * x.matmul(A) - 0.5 * x.matmul(A, transposingRight: true) - b
+    },
+  ]
+
+  private static func allFindings(_ answer: Variation41) -> [Finding] {
+    let checks = ScorePropertiesChecks(answer)
+    return checks.gaussianScore() + checks.meanScore() + checks.boundaryTerm() + checks.quadraticEnergy()
+  }
+
+  private static func gaussian(
+    _ name: String,
+    _ body: @escaping @Sendable (Tensor<Double>, Tensor<Double>, Tensor<Double>) throws -> Tensor<Double>
+  ) -> Sample {
+    Sample(name: "4.1a \(name)", mistake: nil) { allFindings(.with { $0.gaussian = body }) }
+  }
+
+  private static func mean(
+    _ name: String, _ body: @escaping @Sendable (Tensor<Double>) throws -> Variation41.Pair
+  ) -> Sample {
+    Sample(name: "4.1b \(name)", mistake: nil) { allFindings(.with { $0.mean = { score, x in try body(score(x)) } }) }
+  }
+
+  private static func boundary(
+    _ name: String, _ body: @escaping @Sendable (Double, Double) throws -> Double
+  ) -> Sample {
+    Sample(name: "4.1b′ \(name)", mistake: nil) { allFindings(.with { $0.boundary = body }) }
+  }
+
+  private static func quadratic(
+    _ name: String,
+    _ body: @escaping @Sendable (Tensor<Double>, Tensor<Double>, Tensor<Double>) throws -> Tensor<Double>
+  ) -> Sample {
+    Sample(name: "4.1c \(name)", mistake: nil) { allFindings(.with { $0.quadratic = body }) }
+  }
+}

@@ -1,0 +1,213 @@
+import Autodiff
+import ExerciseBook
+import Foundation
+import Randomness
+import ScoreFunctions
+import Tensors
+
+// The checks of exercise 4.1. Expected values come from the densities of §4.1, which have tests of their own.
+
+/// The checks of parts 4.1 (a) to (c) on any answer.
+public struct ScorePropertiesChecks<Answer: ScorePropertiesExercise> {
+  private let answer: Answer
+
+  /// Creates the checks of an answer.
+  public init(_ answer: Answer = Answer()) { self.answer = answer }
+
+  // MARK: - (a)
+
+  /// Whether part (a) has been written.
+  public var hasGaussianScore: Bool {
+    isAttempted { try answer.gaussianScore(at: Tensor([[0]]), mean: Tensor([0]), covariance: Tensor([[1]])) }
+  }
+
+  /// The score of Gaussians with strongly correlated covariances, in 1 to 5 dimensions, for batches of 1 to 6 points.
+  public func gaussianScore() -> [Finding] {
+    [(2, 6), (1, 4), (2, 1), (3, 5), (5, 2)].lazy.map(gaussianScore).first { !$0.isEmpty } ?? []
+  }
+
+  private func gaussianScore(dimension d: Int, batch n: Int) -> [Finding] {
+    let input = "\(n) point\(n == 1 ? "" : "s") in \(d) dimension\(d == 1 ? "" : "s")"
+    return findings(in: .gaussianScore, at: input) {
+      var rng = Philox(seed: 41, stream: UInt64(10 * d + n))
+      let (μ, x) = (
+        try Tensor<Double>.standardNormal([d], using: &rng) + 1, try 2 * Tensor.standardNormal([n, d], using: &rng)
+      )
+      // A random matrix times its transpose is correlated; the ridge keeps its condition number below 100.
+      let root = try Tensor<Double>.standardNormal([d, d], using: &rng)
+      let Σ = try root.matmul(root, transposingRight: true) + 0.3 * .identity(d)
+      let gaussian = try Gaussian(mean: μ, covariance: Σ)
+      let expected = try gaussian.score(at: x)
+
+      let actual = try answer.gaussianScore(at: x, mean: μ, covariance: Σ)
+      let centred = try x - μ
+      let variances = try (Σ * .identity(d)).sum(axis: 0)
+      let p = try exp(gaussian.logDensity(at: x)).reshaped(to: [n, 1])
+      // Solving loses at most condition number × a few units in the last place: 100 · 10⁻¹⁵, and two digits to spare.
+      return compare(
+        actual, with: expected, in: .gaussianScore, at: d <= 2 && n == 1 ? "x = \(shown(x)), μ = \(shown(μ)), Σ = \(shown(Σ))" : input,
+        tolerance: 1e-11,
+        candidates: [
+          Candidate(.flippedSign, -expected),
+          Candidate(.covarianceForInverse, try -centred.matmul(Σ)),
+          Candidate(.covarianceIgnored, -centred),
+          Candidate(.diagonalOnly, try -centred / variances),
+          Candidate(.deviationsForVariances, try -centred / sqrt(variances)),
+          Candidate(.meanForgotten, try -x.matmul(gaussian.precision)),
+          Candidate(.halfSolved, try -Σ.cholesky().substituteForward(centred.transposed()).transposed()),
+          Candidate(.densityGradient, try p * expected),
+          Candidate(.halfOfGradient, 0.5 * expected),
+          Candidate(.twiceGradient, 2 * expected),
+          Candidate(.zeros, 0 * expected),
+          Candidate(.returnsInput, x),
+        ])
+    }
+  }
+
+  // MARK: - (b)
+
+  /// Whether the first half of part (b) has been written.
+  public var hasMeanScore: Bool {
+    isAttempted { try answer.meanScore(of: { -$0 }, over: Tensor([[0], [1]])) }
+  }
+
+  /// The mean score and its standard error over fixed samples: for a Gaussian and for the exponential density, where
+  /// the mean is not zero.
+  public func meanScore() -> [Finding] {
+    let cases: [(String, Score<Double>, (inout Philox) throws -> Tensor<Double>)] = [
+      (
+        "400 samples of a skewed score in 2 dimensions", { try -$0 + 0.3 * $0.squared() + 0.5 },
+        { rng in try .standardNormal([400, 2], using: &rng) + 0.2 }
+      ),
+      ("300 samples in 1 dimension", { -2 * $0 }, { rng in try .standardNormal([300, 1], using: &rng) }),
+      ("350 samples in 3 dimensions", { 1.5 - $0 }, { rng in try 2 * .standardNormal([350, 3], using: &rng) }),
+    ]
+    for (input, score, draw) in cases {
+      let found = findings(in: .meanScore, at: input) {
+        var rng = Philox(seed: 42)
+        return try meanScore(score, over: draw(&rng), input)
+      }
+      if !found.isEmpty { return found }
+    }
+    return []
+  }
+
+  private func meanScore(_ score: Score<Double>, over x: Tensor<Double>, _ input: String) throws -> [Finding] {
+    let (s, n) = (try score(x), Double(x.shape[0]))
+    let mean = try s.mean(axis: 0)
+    let variance = try (s - mean).squared().sum(axis: 0) / (n - 1)
+    let standardError = sqrt(variance / n)
+
+    let actual = try answer.meanScore(of: score, over: x)
+    let wrongMean = compare(
+      actual.mean, with: mean, in: .meanScore, at: "the mean over \(input)", tolerance: 1e-11,
+      candidates: [
+        Candidate(.flippedSign, -mean),
+        Candidate(.sumForMean, n * mean),
+        Candidate(.scoreOfMean, try score(x.mean(axis: 0, keepingAxis: true)).reshaped(to: mean.shape)),
+        Candidate(.meanOfMagnitudes, try abs(s).mean(axis: 0)),
+        Candidate(.axesMixed, try Tensor(repeating: s.mean(), shape: mean.shape)),
+        Candidate(.zeros, 0 * mean),
+      ])
+    guard wrongMean.isEmpty else { return wrongMean }
+    // Dividing by n or by n − 1 are both in use; they differ by 1/2n < 0.0017.
+    return compare(
+      actual.standardError, with: standardError, in: .meanScore, at: "the standard error over \(input)",
+      tolerance: 0.0018,
+      candidates: [
+        Candidate(.deviationForError, sqrt(variance)),
+        Candidate(.varianceForError, variance / n),
+        Candidate(.dividedByCount, sqrt(variance) / n),
+        Candidate(.notCentred, try sqrt(s.squared().mean(axis: 0) / n)),
+        Candidate(.flippedSign, -standardError),
+        Candidate(.zeros, 0 * mean),
+      ])
+  }
+
+  // MARK: - (b′)
+
+  /// Whether the second half of part (b) has been written.
+  public var hasBoundaryTerm: Bool {
+    isAttempted { try answer.meanScore(densityAtLowerEnd: 0, densityAtUpperEnd: 0) }
+  }
+
+  /// The boundary term for densities with and without boundary values, against quadrature of score times density.
+  public func boundaryTerm() -> [Finding] {
+    let cases: [(name: String, density: () throws -> any OneDimensionalDensity)] = [
+      ("the exponential density of rate 1", { try Gamma.exponential(rate: 1) }),
+      ("the normal density cut to [−0.5, 1]", { try TruncatedNormal(over: -0.5...1) }),
+      ("the logistic density", { try Logistic() }),
+      ("the uniform density on [0, 2]", { try Uniform(over: 0...2) }),
+      ("the density Beta(2, 1)", { try Beta(2, 1) }),
+    ]
+    for (name, density) in cases {
+      let found = findings(in: .boundaryTerm, at: name) { try boundaryTerm(of: density(), name) }
+      if !found.isEmpty { return found }
+    }
+    return []
+  }
+
+  private func boundaryTerm(of density: any OneDimensionalDensity, _ name: String) throws -> [Finding] {
+    let (a, b) = density.boundaryDensities
+    let expected = try Self.meanScore(of: density)
+    let actual = try answer.meanScore(densityAtLowerEnd: a, densityAtUpperEnd: b)
+    let scalar = { (value: Double) in Tensor([value, 1]) }
+    // Two numbers, so that a mean of exactly 0 still has a scale to be relative to; quadrature is good to 10⁻⁸.
+    return compare(
+      scalar(actual), with: scalar(expected), in: .boundaryTerm,
+      at: "\(name), p = \(shown(a)) at the lower and \(shown(b)) at the upper end", tolerance: 1e-7,
+      candidates: [
+        Candidate(.alwaysZero, scalar(0)), Candidate(.endsExchanged, scalar(a - b)),
+        Candidate(.endsAdded, scalar(a + b)), Candidate(.lowerEndOnly, scalar(-a)),
+        Candidate(.upperEndOnly, scalar(b)), Candidate(.magnitudeOfTerm, scalar(abs(b - a))),
+      ])
+  }
+
+  private static func meanScore(of density: some OneDimensionalDensity) throws -> Double {
+    try density.meanScore(by: .line(density)).scalars[0]
+  }
+
+  // MARK: - (c)
+
+  /// Whether part (c) has been written.
+  public var hasQuadraticEnergy: Bool {
+    isAttempted { try answer.quadraticEnergyScore(at: Tensor([[0]]), matrix: Tensor([[1]]), linear: Tensor([0])) }
+  }
+
+  /// The score of quadratic energies with matrices that are not symmetric, in 1 to 4 dimensions, against autodiff.
+  public func quadraticEnergy() -> [Finding] {
+    [(2, 3), (1, 2), (3, 1), (4, 6)].lazy.map(quadraticEnergy).first { !$0.isEmpty } ?? []
+  }
+
+  private func quadraticEnergy(dimension d: Int, batch n: Int) -> [Finding] {
+    let input = "\(n) point\(n == 1 ? "" : "s") in \(d) dimension\(d == 1 ? "" : "s"), A not symmetric"
+    return findings(in: .quadraticEnergy, at: input) {
+      var rng = Philox(seed: 43, stream: UInt64(10 * d + n))
+      let x = try Tensor<Double>.standardNormal([n, d], using: &rng)
+      let A = try Tensor<Double>.standardNormal([d, d], using: &rng) + 2 * .identity(d)
+      let b = try Tensor<Double>.standardNormal([d], using: &rng)
+      let energy = EnergyModel(dimension: d) { x in
+        let quadratic = try 0.5 * (x.matmul(Variable(A)) * x).sum(axis: 1)
+        return try quadratic + (x * b).sum(axis: 1)
+      }
+      let expected = try energy.score(at: x)
+
+      let actual = try answer.quadraticEnergyScore(at: x, matrix: A, linear: b)
+      let (Ax, Atx) = (try x.matmul(A, transposingRight: true), try x.matmul(A))
+      let symmetric = try 0.5 * (A + A.transposed())
+      return compare(
+        actual, with: expected, in: .quadraticEnergy, at: input, tolerance: 1e-11,
+        candidates: [
+          Candidate(.energyGradient, -expected),
+          Candidate(.symmetryAssumed, try -(Ax + b)),
+          Candidate(.transposeForSymmetric, try -(Atx + b)),
+          Candidate(.halfForgotten, try -(Ax + Atx + b)),
+          Candidate(.linearTermForgotten, try -0.5 * (Ax + Atx)),
+          Candidate(.linearTermSign, try -0.5 * (Ax + Atx) + b),
+          Candidate(.solvedInstead, try -(symmetric.solve(x.transposed()).transposed() + b)),
+          Candidate(.zeros, 0 * expected),
+          Candidate(.returnsInput, x),
+        ])
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import ExerciseBook
+import Foundation
+import Tensors
+
+/// What an answer would return if it made a known mistake.
+struct Candidate<Scalar: TensorScalar> {
+  let misconception: Misconception
+  let value: Tensor<Scalar>
+
+  init(_ misconception: Misconception, _ value: Tensor<Scalar>) {
+    self.misconception = misconception
+    self.value = value
+  }
+}
+
+/// Compares a returned tensor with the expected one and, where they differ, with what known mistakes would give.
+///
+/// `tolerance` is relative to the largest expected number. A mistake is named only if it fits and is further from the
+/// expected value than the tolerance, so that no name is given where the input cannot tell.
+func compare<Scalar>(
+  _ actual: Tensor<Scalar>, with expected: Tensor<Scalar>, in part: ExercisePart, at input: String,
+  tolerance: Double, candidates: [Candidate<Scalar>]
+) -> [Finding] {
+  guard actual.shape == expected.shape else {
+    return [Finding(part, "a result of shape \(expected.shape) was expected at \(input), got \(actual.shape)")]
+  }
+  guard actual.isFinite else {
+    let bad = actual.scalars.first { !$0.isFinite } ?? .nan
+    return [Finding(part, "got \(bad) at \(input)", misconception: .notFinite)]
+  }
+  guard !agrees(actual, expected, tolerance) else { return [] }
+  let named = candidates.first {
+    agrees(actual, $0.value, 10 * tolerance) && !agrees($0.value, expected, 100 * tolerance)
+  }
+  let worst = zip(actual.scalars, expected.scalars).enumerated().max {
+    abs(Double($0.element.0 - $0.element.1)) < abs(Double($1.element.0 - $1.element.1))
+  }
+  let evidence = worst.map { index, pair in
+    "\(expected.count == 1 ? "" : "entry \(position(index, expected.shape)): ")expected \(shown(pair.1)), got \(shown(pair.0))"
+  }
+  return [
+    Finding(
+      part, "\(evidence ?? "") at \(input), relative tolerance \(shown(tolerance))",
+      misconception: named?.misconception)
+  ]
+}
+
+/// Whether two tensors agree relative to the larger of their largest numbers.
+func agrees<Scalar>(_ a: Tensor<Scalar>, _ b: Tensor<Scalar>, _ tolerance: Double) -> Bool {
+  guard a.shape == b.shape else { return false }
+  let scale = (a.scalars + b.scalars).reduce(0.0) { max($0, abs(Double($1))) }
+  return zip(a.scalars, b.scalars).allSatisfy { abs(Double($0 - $1)) <= tolerance * scale }
+}
+
+private func position(_ index: Int, _ shape: [Int]) -> [Int] {
+  var (remainder, position) = (index, [Int]())
+  for dimension in shape.reversed() {
+    position.insert(remainder % dimension, at: 0)
+    remainder /= dimension
+  }
+  return position
+}
+
+/// A number with six digits.
+func shown(_ number: some BinaryFloatingPoint) -> String { String(format: "%.6g", Double(number)) }
+
+/// The numbers of a small tensor.
+func shown<Scalar>(_ tensor: Tensor<Scalar>) -> String {
+  "(" + tensor.scalars.map { shown($0) }.joined(separator: ", ") + ")"
+}

@@ -40,7 +40,9 @@ public struct Gaussian: SamplableDensity {
     }
     self.mean = mean
     self.covariance = covariance
-    precision = try cholesky.inverse
+    // Rounding leaves the two halves an ulp apart; Hessians should be symmetric to the bit.
+    let inverse = try cholesky.inverse
+    precision = try 0.5 * (inverse + inverse.transposed())
   }
 
   /// The standard normal distribution in d dimensions.

@@ -96,7 +96,9 @@ import Testing
     // Squares 4 + 1 + 0 + 9 = 14, over 3, over 4.
     #expect(estimate.standardError.isClose(to: Tensor([(14.0 / 12).squareRoot(), 0]), absolute: 1e-15))
     #expect(try estimate.deviation(from: Tensor([3, 10])).scalars == [0, 0])
-    #expect(try estimate.deviation(from: Tensor([3, 11])).scalars.last == .infinity || estimate.deviation(from: Tensor([3, 11])).max() > 1e100)
+    // One unit off is less than one standard error of the first mean, and beyond all rounding of the second.
+    #expect(try estimate.deviation(from: Tensor([4, 10])).max().isClose(to: (12.0 / 14).squareRoot(), relative: 1e-12))
+    #expect(try estimate.deviation(from: Tensor([3, 11])).max() > 1e11)
     #expect(throws: ScoreFunctionError.self) { try MonteCarloEstimate(of: Tensor([1.0])) }
     #expect(throws: ScoreFunctionError.self) { try MonteCarloEstimate(of: Tensor(1.0)) }
   }
@@ -117,7 +119,8 @@ import Testing
     #expect(try integral(-.infinity ... 3) { exp($0 - 3) }.isClose(to: 1, absolute: 1e-12))
     #expect(try integral(all) { exp(-$0 * $0) }.isClose(to: Double.pi.squareRoot(), absolute: 1e-13))
     #expect(try integral(all) { 1 / (1 + $0 * $0) }.isClose(to: Double.pi, absolute: 1e-12))
-    #expect(try integral(all, scale: 1e6) { exp(-$0 * $0 / 1e12) }.isClose(to: 1e6 * Double.pi.squareRoot(), relative: 1e-13))
+    let wide = try integral(all, scale: 1e6) { exp(-$0 * $0 / 1e12) }
+    #expect(wide.isClose(to: 1e6 * Double.pi.squareRoot(), relative: 1e-13))
   }
 
   @Test func `a grid integrates what fades inside the box`() throws {

@@ -73,7 +73,8 @@ import Testing
     let x = try gaussian.sample(20_000, using: &rng)
     let mean = try MonteCarloEstimate(of: x)
     let deviation = try x - gaussian.mean
-    let covariance = try MonteCarloEstimate(of: deviation.reshaped(to: [20_000, 2, 1]) * deviation.reshaped(to: [20_000, 1, 2]))
+    let squares = try deviation.reshaped(to: [20_000, 2, 1]) * deviation.reshaped(to: [20_000, 1, 2])
+    let covariance = try MonteCarloEstimate(of: squares)
     // Six means at z = 5: a seed fails once in 300,000.
     #expect(try mean.deviation(from: gaussian.mean).max() < 5)
     #expect(try covariance.deviation(from: gaussian.covariance).max() < 5)

@@ -42,7 +42,8 @@ public struct StudentT: SamplableDensity {
     self.degreesOfFreedom = degreesOfFreedom
     self.location = location
     self.shape = shape
-    precision = try cholesky.inverse
+    let inverse = try cholesky.inverse
+    precision = try 0.5 * (inverse + inverse.transposed())
   }
 
   /// A t distribution on the line with the given location and scale.

@@ -61,15 +61,15 @@ public struct MonteCarloEstimate: Sendable {
     standardError = sqrt(spread / Double(count - 1) / Double(count))
   }
 
-  /// How many standard errors each mean is away from a claim; 0 where both agree exactly.
+  /// How many standard errors each mean is away from a claim.
   ///
-  /// Shape: that of one value.
+  /// A standard error below rounding, 10⁻¹³ of the mean, is taken as that. Shape: that of one value.
   ///
   /// - Throws: `TensorError.shapeMismatch`.
   public func deviation(from claim: Tensor<Double>) throws -> Tensor<Double> {
     let difference = try abs(mean - claim)
-    let smallest = Tensor(Double.leastNormalMagnitude)
-    return try difference / maximum(standardError, smallest)
+    let rounding = 1e-13 * abs(mean) + .leastNormalMagnitude
+    return try difference / maximum(standardError, rounding)
   }
 }
 

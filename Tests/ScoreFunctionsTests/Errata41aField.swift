@@ -125,7 +125,9 @@ import Testing
   @Test func `E-17: without the normaliser of each component the weights are wrong`() throws {
     let mixture = try GaussianMixture(
       weights: [0.5, 0.5],
-      components: [Gaussian(mean: Tensor([0]), covariance: matrix([[1]])), Gaussian(mean: Tensor([4]), covariance: matrix([[9]]))])
+      components: [
+        Gaussian(mean: Tensor([0]), covariance: matrix([[1]])), Gaussian(mean: Tensor([4]), covariance: matrix([[9]])),
+      ])
     // exp(−½z²) without 1/σ, as in the listing but with the right exponents, at x = 2: r₁ = e⁻² / (e⁻² + e^(−2/9)).
     let (wide, narrow) = (exp(-2.0 / 9), exp(-2.0))
     let unnormalized = (narrow * -2 + wide * (2.0 / 9)) / (narrow + wide)

@@ -116,7 +116,7 @@ import Testing
     #expect(try integral(0...1) { log($0) }.isClose(to: -1, absolute: 1e-13))
     #expect(try integral(0...1) { 1 / (1 - $0).squareRoot() }.isClose(to: 2, absolute: 1e-6))
     #expect(try integral(0 ... .infinity) { exp(-$0) }.isClose(to: 1, absolute: 1e-12))
-    #expect(try integral(-.infinity ... 3) { exp($0 - 3) }.isClose(to: 1, absolute: 1e-12))
+    #expect(try integral(-.infinity...3) { exp($0 - 3) }.isClose(to: 1, absolute: 1e-12))
     #expect(try integral(all) { exp(-$0 * $0) }.isClose(to: Double.pi.squareRoot(), absolute: 1e-13))
     #expect(try integral(all) { 1 / (1 + $0 * $0) }.isClose(to: Double.pi, absolute: 1e-12))
     let wide = try integral(all, scale: 1e6) { exp(-$0 * $0 / 1e12) }

@@ -92,9 +92,13 @@ import Testing
       let bound = golden.bound(for: "fisher", scale: reference.largestMagnitude)
       #expect(try noised.fisherInformation(by: rule).largestDifference(from: reference) <= bound)
       #expect(try noised.meanCurvature(by: rule).largestDifference(from: reference) <= bound)
-      // 8 means in 4 cases at z = 5: a seed fails once in 50,000.
-      #expect(try noised.fisherInformation(samples: 5000, using: &rng).deviation(from: reference).max() < 5)
-      #expect(try noised.meanCurvature(samples: 5000, using: &rng).deviation(from: reference).max() < 5)
+      // 8 means in 4 cases at z = 5: a seed fails once in 50,000. Some entries are the same at every point; there the
+      // quadrature behind the reference is what is left.
+      for estimate in [
+        try noised.fisherInformation(samples: 5000, using: &rng), try noised.meanCurvature(samples: 5000, using: &rng),
+      ] {
+        #expect(try (abs(estimate.mean - reference) - 5 * estimate.standardError).max() <= bound)
+      }
     }
   }
 

@@ -81,9 +81,8 @@ import Testing
   @Test func `weights count by their ratios and do not show in the score of a single component`() throws {
     let points = try matrix([[0.3, 1], [-1, 0]])
     let parts = try lopsided().components
-    let (a, b) = (
-      try GaussianMixture(weights: [1, 3], components: parts), try GaussianMixture(weights: [0.25, 0.75], components: parts)
-    )
+    let a = try GaussianMixture(weights: [1, 3], components: parts)
+    let b = try GaussianMixture(weights: [0.25, 0.75], components: parts)
     #expect(try a.score(at: points) == b.score(at: points))
     #expect(a.weights.scalars == [0.25, 0.75])
     let alone = try GaussianMixture(weights: [7], components: [parts[0]])

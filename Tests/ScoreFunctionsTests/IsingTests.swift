@@ -6,7 +6,9 @@ import Tensors
 import TestSupport
 import Testing
 
-/// All rows of ±1 of the given length. Shape: `[2ⁿ, n]`.
+/// All rows of ±1 of the given length.
+///
+/// Shape: `[2ⁿ, n]`.
 func allSpins(_ count: Int) throws -> Tensor<Double> {
   try Tensor((0..<(1 << count)).map { state in (0..<count).map { state >> $0 & 1 == 1 ? 1 : -1 } })
 }
@@ -53,7 +55,8 @@ func allSpins(_ count: Int) throws -> Tensor<Double> {
   }
 
   @Test func `short sides count every bond once`() throws {
-    #expect(try IsingModel.torus(rows: 1, columns: 2, coupling: 0.7, field: 0).couplings == matrix([[0, 0.7], [0.7, 0]]))
+    let pair = try IsingModel.torus(rows: 1, columns: 2, coupling: 0.7, field: 0)
+    #expect(try pair.couplings == matrix([[0, 0.7], [0.7, 0]]))
     #expect(try IsingModel.torus(rows: 1, columns: 1, coupling: 0.7, field: 0).couplings == matrix([[0]]))
     let ring = try IsingModel.torus(rows: 1, columns: 4, coupling: 1, field: 0)
     #expect(try ring.couplings == matrix([[0, 1, 0, 1], [1, 0, 1, 0], [0, 1, 0, 1], [1, 0, 1, 0]]))

@@ -43,7 +43,9 @@ func centralDifferences(
   return try .concatenated(columns, axis: 1)
 }
 
-/// Column j of a matrix or a batch. Shape: `[n]`.
+/// Column j of a matrix or a batch.
+///
+/// Shape: `[n]`.
 func column(_ j: Int, of matrix: Tensor<Double>) throws -> Tensor<Double> {
   try matrix.sliced(j..<j + 1, axis: 1).reshaped(to: [matrix.shape[0]])
 }

@@ -102,14 +102,28 @@ func lineDensities() throws -> [any OneDimensionalDensity] {
     #expect(try density.divergence(at: x).scalars == x.scalars.map(density.scoreDerivative(at:)))
     #expect(throws: TensorError.self) { try density.score(at: Tensor([1.0])) }
     #expect(throws: TensorError.self) { try density.sample(-1, using: &rng) }
+    #expect(try density.sample(0, using: &rng).shape == [0, 1])
   }
 
   @Test func `outside its interval a density is 0 and has no score`() throws {
-    for density in try lineDensities() where density.support.lowerBound.isFinite {
+    for density in try lineDensities() {
+      #expect(density.logDensity(at: .nan).isNaN && density.score(at: .nan).isNaN, "\(density)")
+      #expect(density.scoreDerivative(at: .nan).isNaN, "\(density)")
+      guard density.support.lowerBound.isFinite else { continue }
       let x = density.support.lowerBound - 1
       #expect(density.logDensity(at: x) == -.infinity && density.score(at: x).isNaN, "\(density)")
       #expect(density.scoreDerivative(at: x).isNaN, "\(density)")
     }
+  }
+
+  @Test func `exponents near 0 give points near the ends, not NaN`() throws {
+    var rng = Philox(seed: 15)
+    let x = try Beta(1e-3, 1e-3).sample(1000, using: &rng).scalars
+    #expect(x.allSatisfy { 0 <= $0 && $0 <= 1 })
+    // Binomial with p = ½: 500 ± 16, at z = 6.
+    let high = x.count { $0 > 0.5 }
+    #expect((400...600).contains(high))
+    #expect(try Gamma(shape: 1e-3).sample(100, using: &rng).scalars.allSatisfy { $0 >= 0 })
   }
 
   @Test func `refuse parameters out of range`() {

@@ -136,6 +136,8 @@ import Testing
   @Test func `a rule that misses probability is refused, not believed`() throws {
     let far = try Gaussian(mean: Tensor([1000]), covariance: matrix([[1]]))
     #expect(throws: ScoreFunctionError.self) { try far.meanScore(by: .doubleExponential()) }
+    // Told where to look it is right.
+    #expect(try far.meanScore(by: .doubleExponential(center: 1000)).scalar.isClose(to: 0, absolute: 1e-12))
     let standard = try Gaussian.standard(dimension: 2)
     #expect { try standard.meanScore(by: .grid([-1...1, -9...9], pointsPerSide: 60)) } throws: { error in
       // P(|z| < 1) = 0.6827, up to the O(h²) of walls that cut the density.
@@ -148,6 +150,8 @@ import Testing
     #expect(throws: ScoreFunctionError.self) { try Quadrature.doubleExponential(over: 1...1) }
     #expect(throws: ScoreFunctionError.self) { try Quadrature.doubleExponential(scale: 0) }
     #expect(throws: ScoreFunctionError.self) { try Quadrature.doubleExponential(pointsPerUnit: 0) }
+    #expect(throws: ScoreFunctionError.self) { try Quadrature.doubleExponential(pointsPerUnit: .max) }
+    #expect(throws: ScoreFunctionError.self) { try Quadrature.doubleExponential(center: .nan) }
     #expect(throws: ScoreFunctionError.self) { try Quadrature.grid([0...1], pointsPerSide: 1) }
     #expect(throws: ScoreFunctionError.self) { try Quadrature.grid([0 ... .infinity], pointsPerSide: 5) }
     #expect(throws: TensorError.self) {

@@ -144,6 +144,10 @@ import Testing
     }
     #expect(throws: TensorError.self) { try twoModes(at: 2).hessian(at: Tensor([1.0])) }
     #expect(throws: ScoreFunctionError.self) { try twoModes(at: 2).noised(standardDeviation: .nan) }
+    var rng = Philox(seed: 1)
+    #expect(throws: TensorError.self) { try twoModes(at: 2).sample(-1, using: &rng) }
+    #expect(try twoModes(at: 2).sample(0, using: &rng).shape == [0, 2])
+    #expect(try twoModes(at: 2).score(at: .zeros([0, 2])).shape == [0, 2])
   }
 
   @Test func `errors name the offending value`() {

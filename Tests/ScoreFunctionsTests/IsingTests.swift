@@ -68,6 +68,9 @@ func allSpins(_ count: Int) throws -> Tensor<Double> {
     #expect(throws: ScoreFunctionError.self) { try IsingModel(couplings: matrix([[1]]), field: 0) }
     #expect(throws: ScoreFunctionError.self) { try IsingModel(couplings: matrix([[0]]), field: .nan) }
     #expect(throws: ScoreFunctionError.self) { try IsingModel.torus(rows: 0, columns: 4, coupling: 1, field: 0) }
+    #expect(throws: TensorError.self) { try IsingModel.torus(rows: .max, columns: 4, coupling: 1, field: 0) }
+    #expect(throws: TensorError.self) { try IsingModel.torus(rows: 2, columns: 4, coupling: .nan, field: 0) }
+    #expect(throws: TensorError.self) { try IsingModel(couplings: Tensor([0]), field: 0) }
     let pair = try IsingModel(couplings: matrix([[0, 1], [1, 0]]), field: 0)
     #expect(throws: TensorError.self) { try pair.flipCosts(of: matrix([[1]])) }
     #expect(throws: ScoreFunctionError.self) { try IsingRelaxation(of: pair, smallestEigenvalue: 0) }

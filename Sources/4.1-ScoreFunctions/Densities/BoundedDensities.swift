@@ -24,7 +24,7 @@ public struct Uniform: OneDimensionalDensity {
   /// The same height at both ends.
   public var boundaryDensities: (lower: Double, upper: Double) { (height, height) }
   /// `−log(b − a)`.
-  public func logDensity(at x: Double) -> Double { support.contains(x) ? log(height) : -.infinity }
+  public func logDensity(at x: Double) -> Double { support.contains(x) ? log(height) : nothing(at: x) }
   /// 0.
   public func score(at x: Double) -> Double { support.contains(x) ? 0 : .nan }
   /// 0.
@@ -72,7 +72,7 @@ public struct Gamma: OneDimensionalDensity {
 
   /// `(k − 1) log x − x/θ − log Γ(k) − k log θ`.
   public func logDensity(at x: Double) -> Double {
-    guard support.contains(x), x < .infinity else { return x.isNaN ? .nan : -.infinity }
+    guard support.contains(x), x < .infinity else { return nothing(at: x) }
     return xlogy(shape - 1, x) - x / scale - logGamma(shape) - shape * log(scale)
   }
 
@@ -121,7 +121,7 @@ public struct Beta: OneDimensionalDensity {
 
   /// `(α − 1) log x + (β − 1) log(1 − x) − log B(α, β)`.
   public func logDensity(at x: Double) -> Double {
-    guard support.contains(x) else { return x.isNaN ? .nan : -.infinity }
+    guard support.contains(x) else { return nothing(at: x) }
     return xlogy(alpha - 1, x) + xlogy(beta - 1, 1 - x) + logGamma(alpha + beta) - logGamma(alpha) - logGamma(beta)
   }
 
@@ -139,8 +139,9 @@ public struct Beta: OneDimensionalDensity {
 
   /// `g / (g + h)` of two gamma variables of shapes α and β.
   public func sample(using rng: inout some RandomNumberGenerator) -> Double {
-    let (g, h) = (standardGamma(shape: alpha, using: &rng), standardGamma(shape: beta, using: &rng))
-    return g / (g + h)
+    // In logarithms, since for small exponents both g and h may round to 0.
+    let (g, h) = (logStandardGamma(shape: alpha, using: &rng), logStandardGamma(shape: beta, using: &rng))
+    return 1 / (1 + exp(h - g))
   }
 }
 
@@ -167,7 +168,7 @@ public struct Pareto: OneDimensionalDensity {
   public var boundaryDensities: (lower: Double, upper: Double) { (exponent / minimum, 0) }
   /// `log(α/m) − (α + 1) log(x/m)`.
   public func logDensity(at x: Double) -> Double {
-    support.contains(x) ? log(exponent / minimum) - (exponent + 1) * log(x / minimum) : -.infinity
+    support.contains(x) ? log(exponent / minimum) - (exponent + 1) * log(x / minimum) : nothing(at: x)
   }
   /// `−(α + 1)/x`.
   public func score(at x: Double) -> Double { support.contains(x) ? -(exponent + 1) / x : .nan }

@@ -72,7 +72,8 @@ public struct Laplace: OneDimensionalDensity {
 
   /// `−sign(x − μ)/b`, and 0 at μ.
   public func score(at x: Double) -> Double {
-    x == location ? 0 : (x > location ? -1 : 1) / scale
+    if x == location { return 0 }
+    return x.isNaN ? .nan : (x > location ? -1 : 1) / scale
   }
 
   /// 0; the spike at μ is no number.

@@ -78,6 +78,9 @@ extension OneDimensionalDensity {
   }
 }
 
+/// The log-density outside a support: −∞, and NaN where x is not a number.
+func nothing(at x: Double) -> Double { x.isNaN ? .nan : -.infinity }
+
 /// A uniform number that is neither 0 nor 1, for inverse distribution functions.
 func openUniform(using rng: inout some RandomNumberGenerator) -> Double {
   // Half a step above a multiple of 2⁻⁵².

@@ -47,7 +47,7 @@ public struct TruncatedNormal: OneDimensionalDensity {
 
   /// `−½z² − log σ − ½ log 2π − log P(a ≤ x ≤ b)` with `z = (x − μ)/σ`.
   public func logDensity(at x: Double) -> Double {
-    guard support.contains(x) else { return x.isNaN ? .nan : -.infinity }
+    guard support.contains(x) else { return nothing(at: x) }
     let (μ, σ) = (mean, standardDeviation)
     let z = (x - μ) / σ
     return -0.5 * z * z - log(σ) - 0.5 * log(2 * Double.pi) - logMass

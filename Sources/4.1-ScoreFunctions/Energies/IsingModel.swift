@@ -22,14 +22,19 @@ public struct IsingModel: Energy {
   ///
   /// Shape of the couplings: `[d, d]`.
   ///
-  /// - Throws: `TensorError.notSymmetric`, `TensorError.wrongRank`, `TensorError.shapeMismatch`, `TensorError.notFinite`,
-  ///   or ``ScoreFunctionError/invalidParameter(_:_:)`` if a spin is coupled to itself or the field is not finite.
+  /// - Throws: `TensorError.wrongRank`, `TensorError.shapeMismatch`, `TensorError.notSymmetric` unless the matrix is
+  ///   symmetric and finite, or ``ScoreFunctionError/invalidParameter(_:_:)`` if a spin is coupled to itself or the field
+  ///   is not finite.
   public init(couplings: Tensor<Double>, field: Double) throws {
-    let size = couplings.shape.first ?? 0
-    // The eigenvalues are not kept: the call refuses what is not a finite symmetric matrix.
-    _ = try couplings.symmetricEigendecomposition()
-    for i in 0..<size where try couplings[i, i] != 0 {
-      throw ScoreFunctionError.invalidParameter("the coupling of spin \(i) to itself", try couplings[i, i])
+    let k = try couplings.rows()
+    guard couplings.shape == [k.count, k.count] else {
+      throw TensorError.shapeMismatch(operation: "IsingModel", couplings.shape, [k.count, k.count])
+    }
+    for i in k.indices {
+      for j in 0...i where !(k[i][j].isFinite && k[i][j] == k[j][i]) {
+        throw TensorError.notSymmetric(row: i, column: j, difference: k[i][j] - k[j][i])
+      }
+      if k[i][i] != 0 { throw ScoreFunctionError.invalidParameter("the coupling of spin \(i) to itself", k[i][i]) }
     }
     guard field.isFinite else { throw ScoreFunctionError.invalidParameter("the field", field) }
     self.couplings = couplings
@@ -41,10 +46,13 @@ public struct IsingModel: Energy {
   /// Spin (row, column) is coordinate `row · columns + column`. Every bond counts once, also where a side is so short that
   /// the left neighbour is the right one; one row gives a ring.
   ///
-  /// - Throws: ``ScoreFunctionError/invalidParameter(_:_:)`` for sides below 1 or numbers that are not finite.
+  /// - Throws: ``ScoreFunctionError/invalidParameter(_:_:)`` for sides below 1 or a field that is not finite,
+  ///   `TensorError.notSymmetric` for a coupling that is not, `TensorError.invalidShape` for too many spins.
   public static func torus(rows: Int, columns: Int, coupling: Double, field: Double) throws -> IsingModel {
     guard rows >= 1 else { throw ScoreFunctionError.invalidParameter("the number of rows", Double(rows)) }
     guard columns >= 1 else { throw ScoreFunctionError.invalidParameter("the number of columns", Double(columns)) }
+    // A side of length 0 has the product checked without making the tensor.
+    _ = try Tensor<Double>.zeros([rows, columns, 0])
     let count = rows * columns
     var couplings = try Tensor<Double>.zeros([count, count])
     couplings.withMutableScalars { k in

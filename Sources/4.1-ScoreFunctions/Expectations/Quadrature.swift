@@ -30,23 +30,26 @@ public struct Quadrature: Sendable {
 
   /// The double exponential rule on an interval with finite or infinite ends.
   ///
-  /// `x = (b − a)/(1 + e^(−2u)) + a`, `x = a + e^(2u)` or `x = sinh u`, with `u = (π/2) sinh t` and equally spaced t.
+  /// `x = a + (b − a)/(1 + e^(−2u))`, `x = a + e^(2u)` or `x = sinh u`, with `u = (π/2) sinh t` and equally spaced t.
   /// Infinities and poles at an end of the interval are welcome, provided the integral exists and, for a pole, the end
   /// is 0 (elsewhere the distance to the end is lost in rounding, and half the digits with it).
   ///
   /// Reference: H. Takahasi and M. Mori, "Double exponential formulas for numerical integration", 1974.
   ///
   /// - Parameters:
+  ///   - center: a typical point of the whole line; the other intervals have theirs.
   ///   - scale: a typical length, where an infinite interval leaves it open.
   ///   - pointsPerUnit: how many points a unit of t gets; 32 give 12 digits or more of a smooth density.
-  /// - Throws: ``ScoreFunctionError/invalidParameter(_:_:)`` unless scale and length of the interval are positive, and for
-  ///   fewer than one point.
+  /// - Throws: ``ScoreFunctionError/invalidParameter(_:_:)`` unless scale and length of the interval are positive, the
+  ///   centre is finite, and the points per unit lie in 1 … 100,000.
   public static func doubleExponential(
-    over interval: ClosedRange<Double> = -.infinity ... .infinity, scale: Double = 1, pointsPerUnit: Int = 32
+    over interval: ClosedRange<Double> = -.infinity ... .infinity, center: Double = 0, scale: Double = 1,
+    pointsPerUnit: Int = 32
   ) throws -> Quadrature {
     let (a, b) = (interval.lowerBound, interval.upperBound)
     try requirePositive(scale, "the scale")
-    guard pointsPerUnit >= 1 else {
+    guard center.isFinite else { throw ScoreFunctionError.invalidParameter("the centre", center) }
+    guard 1...100_000 ~= pointsPerUnit else {
       throw ScoreFunctionError.invalidParameter("the points per unit", Double(pointsPerUnit))
     }
     guard b > a else { throw ScoreFunctionError.invalidParameter("the length of the interval", b - a) }
@@ -64,7 +67,7 @@ public struct Quadrature: Sendable {
         slope = (b - a) / (2 * cosh(u) * cosh(u))
       case (true, false): (x, slope) = (a + scale * exp(2 * u), scale * 2 * exp(2 * u))
       case (false, true): (x, slope) = (b - scale * exp(2 * u), scale * 2 * exp(2 * u))
-      case (false, false): (x, slope) = (scale * sinh(u), scale * cosh(u))
+      case (false, false): (x, slope) = (center + scale * sinh(u), scale * cosh(u))
       }
       let weight = h * slope * Double.pi / 2 * cosh(t)
       if x > a, x < b, weight > 0, x.magnitude < 1e40 {
@@ -79,7 +82,8 @@ public struct Quadrature: Sendable {
   ///
   /// - Throws: ``ScoreFunctionError/invalidParameter(_:_:)`` for fewer than one point.
   public static func line(_ density: some OneDimensionalDensity, pointsPerUnit: Int = 32) throws -> Quadrature {
-    let edges = [density.support.lowerBound] + density.kinks.sorted() + [density.support.upperBound]
+    let (a, b) = (density.support.lowerBound, density.support.upperBound)
+    let edges = [a] + density.kinks.filter { a < $0 && $0 < b }.sorted() + [b]
     let pieces = try zip(edges, edges.dropFirst()).map { a, b in
       try doubleExponential(over: a...b, pointsPerUnit: pointsPerUnit)
     }

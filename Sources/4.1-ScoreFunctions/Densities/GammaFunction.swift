@@ -17,7 +17,7 @@ func standardGamma(shape: Double, using rng: inout some RandomNumberGenerator) -
 /// Cube of a shifted normal, accepted in more than 95 of 100 cases; shapes below 1 are drawn at k + 1 and multiplied by
 /// `u^(1/k)`.
 ///
-/// Reference: G. Marsaglia and W. W. Tsang, "A simple method for generating gamma variables", 2000, sections 2 and 6.
+/// Reference: G. Marsaglia and W. W. Tsang, "A simple method for generating gamma variables", 2000.
 func logStandardGamma(shape: Double, using rng: inout some RandomNumberGenerator) -> Double {
   if shape < 1 {
     let boost = log(openUniform(using: &rng)) / shape

@@ -12,7 +12,8 @@ extension Density {
   /// Shape: `[d, d]`.
   ///
   /// Symmetric, positive semidefinite, and at least `Cov⁻¹`, which only the Gaussian attains. It is a measure of
-  /// roughness: noise lowers it. Denoising score matching cannot get below the loss `½(d/σ² − tr E[s sᵀ])`.
+  /// roughness: noise lowers it. With that of the noised density, denoising score matching cannot get below the loss
+  /// `½(d/σ² − tr E[s sᵀ])`.
   ///
   /// Reference: chapter 4.1.2; Stam 1959; the parameter version is another matrix (erratum E-02).
   ///

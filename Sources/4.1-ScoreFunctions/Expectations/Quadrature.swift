@@ -55,7 +55,7 @@ public struct Quadrature: Sendable {
     guard b > a else { throw ScoreFunctionError.invalidParameter("the length of the interval", b - a) }
     let h = 1 / Double(pointsPerUnit)
     var (points, weights) = ([Double](), [Double]())
-    // At |t| = 4.5 the substitution has reached 10⁶¹, and 10⁻⁶¹ of the way to a finite end.
+    // At |t| = 4.5, e^(2|u|) is 10⁶¹: a finite end is reached, and the tails towards an infinite one are far behind.
     for t in stride(from: -4.5, through: 4.5, by: h) {
       let u = Double.pi / 2 * sinh(t)
       let (x, slope): (Double, Double)

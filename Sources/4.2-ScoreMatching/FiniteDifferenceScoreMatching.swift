@@ -38,6 +38,7 @@ public struct FiniteDifferenceScoreMatching: ScoreMatchingLoss {
     of score: DifferentiableScore<Scalar>, at points: Tensor<Scalar>, directions: [Tensor<Scalar>]
   ) throws -> Variable<Scalar> {
     try requireBatch(points)
+    try requirePositive(directions.count, "the number of directions")
     let ε = Scalar(step)
     var loss = try 0.5 * score(Variable(points)).squared().sum(axis: 1)
     for v in directions {

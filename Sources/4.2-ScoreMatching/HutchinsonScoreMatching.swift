@@ -34,6 +34,7 @@ public struct HutchinsonScoreMatching: ScoreMatchingLoss {
     of score: DifferentiableScore<Scalar>, at points: Tensor<Scalar>, probes: [Tensor<Scalar>]
   ) throws -> Variable<Scalar> {
     try requireBatch(points)
+    try requirePositive(probes.count, "the number of probes")
     let (s, pullback) = try valueWithPullback(at: Variable(points), of: score)
     var loss = try 0.5 * s.squared().sum(axis: 1)
     for v in probes {

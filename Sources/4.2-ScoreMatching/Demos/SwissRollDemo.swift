@@ -20,7 +20,7 @@ extension Demo {
     context.say("20,000 points of a spiral, divided by 7 so that they spread by about one. Noise levels:")
     context.say("  " + roll.levels.map { NumberText.compact($0, digits: 2) }.joined(separator: ", "))
 
-    let (network, losses) = try roll.train(steps: context.choose(10_000, quick: 1500), in: context)
+    let (network, losses) = try roll.train(steps: context.choose(14_000, quick: 3500), in: context)
     try context.show(roll.lossFigure(losses), named: "4.2-swiss-roll-loss")
     context.say(
       """
@@ -52,7 +52,7 @@ struct SwissRollExperiment {
 
   init(seed: UInt64) throws {
     self.seed = seed
-    levels = try .geometric(largest: 3, smallest: 0.01, count: 10)
+    levels = try .geometric(largest: 3, smallest: 0.015, count: 10)
     var rng = Philox(seed: seed)
     data = try roll.sample(20_000, using: &rng).converted(to: Float.self) / Float(Self.scale)
   }
@@ -65,11 +65,11 @@ struct SwissRollExperiment {
     var training = try DenoisingTraining(
       LogNoiseScoreNetwork<Float>(dimension: 2, activation: .silu, using: &rng), on: data,
       loss: MultiScaleDenoisingScoreMatching(levels: levels), batchSize: 256, using: Philox(seed: seed, stream: 2))
-    var average = try ExponentialMovingAverage(decay: 0.995, startingAt: training.network.parameterValues)
+    var average = try ExponentialMovingAverage(decay: 1 - 40 / Float(steps), startingAt: training.network.parameterValues)
     let progress = context.progress(total: steps, label: "training")
     var losses: [Float] = []
     for step in 0..<steps {
-      training.learningRate = Float(0.005 * (1 + cos(.pi * Double(step) / Double(steps))))
+      training.learningRate = Float(0.01 * (1 + cos(.pi * Double(step) / Double(steps))))
       losses.append(try training.takeStep())
       try average.update(training.network.parameterValues)
       progress.advance(detail: "loss \(NumberText.fixed(Double(losses.suffix(50).mean), decimals: 3))")
@@ -89,7 +89,7 @@ struct SwissRollExperiment {
   func samples(_ count: Int, from score: NoiseConditionalScore<Float>, stream: UInt64) throws -> Run {
     var rng = Philox(seed: seed, stream: 100 + stream)
     var stages: [(title: String, points: Tensor<Double>)] = []
-    let sampler = try AnnealedLangevin(levels: levels, stepsPerLevel: 60, denoisesAtEnd: true)
+    let sampler = try AnnealedLangevin(levels: levels, stepsPerLevel: 80, denoisesAtEnd: true)
     let final = try sampler.sample(count, dimension: 2, score: score, using: &rng) { level, points in
       guard [0, 2, 4, 6, 9].contains(level) else { return }
       let σ = NumberText.compact(Self.scale * levels[level], digits: 2)

@@ -63,7 +63,7 @@ public struct StochasticGradientDescent<Scalar: TensorScalar>: Optimizer {
 
   /// One step; see ``Optimizer/update(_:along:)``.
   public mutating func update(_ parameters: inout [Tensor<Scalar>], along gradients: [Tensor<Scalar>]) throws {
-    try requireFit(parameters, gradients)
+    try requireFit(parameters, gradients, remembered: velocities)
     let (α, μ) = (learningRate, momentum)
     velocities = try velocities.isEmpty ? gradients : zip(velocities, gradients).map { v, g in try μ * v + g }
     for (index, (v, g)) in zip(velocities, gradients).enumerated() {
@@ -125,7 +125,7 @@ public struct Adam<Scalar: TensorScalar>: Optimizer {
 
   /// One step; see ``Optimizer/update(_:along:)``.
   public mutating func update(_ parameters: inout [Tensor<Scalar>], along gradients: [Tensor<Scalar>]) throws {
-    try requireFit(parameters, gradients)
+    try requireFit(parameters, gradients, remembered: firstMoments)
     if firstMoments.isEmpty {
       firstMoments = try parameters.map { try Tensor.zeros($0.shape) }
       secondMoments = firstMoments

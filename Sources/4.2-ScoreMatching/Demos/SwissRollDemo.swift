@@ -30,7 +30,7 @@ extension Demo {
       """)
 
     let count = context.choose(2000, quick: 1000)
-    let runs = try (0..<context.choose(8, quick: 3)).map { run in
+    let runs = try (0..<context.choose(6, quick: 3)).map { run in
       try roll.samples(count, from: { try network.score(at: $0, standardDeviation: $1) }, stream: UInt64(run))
     }
     try context.show(roll.annealingFigure(runs[0]), named: "4.2-swiss-roll-annealing")
@@ -100,11 +100,11 @@ struct SwissRollExperiment {
 
   /// The exact score of the noised data, in the units of training.
   ///
-  /// Without its noise the roll is a curve; with it, 1,500 even pieces of the curve, each a Gaussian of variance
+  /// Without its noise the roll is a curve; with it, 700 even pieces of the curve, each a Gaussian of variance
   /// `noise² + σ²`. That is what `EmpiricalScore` computes. Shape: `[n, 2]` to `[n, 2]`.
   func exactScore() throws -> NoiseConditionalScore<Float> {
-    let curve: [[Float]] = (0..<1500).map { index in
-      let t = 1.5 * Double.pi * (1 + 2 * (Double(index) + 0.5) / 1500)
+    let curve: [[Float]] = (0..<700).map { index in
+      let t = 1.5 * Double.pi * (1 + 2 * (Double(index) + 0.5) / 700)
       return [Float(t * cos(t) / Self.scale), Float(t * sin(t) / Self.scale)]
     }
     let empirical = try EmpiricalScore(points: Tensor(curve))

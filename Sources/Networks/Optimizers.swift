@@ -25,9 +25,14 @@ extension Optimizer {
     try network.setParameters(values)
   }
 
-  func requireFit(_ parameters: [Tensor<Scalar>], _ gradients: [Tensor<Scalar>]) throws(NetworkError) {
+  /// Gradients must have the shapes of the parameters, and both those of what is remembered from earlier steps.
+  func requireFit(
+    _ parameters: [Tensor<Scalar>], _ gradients: [Tensor<Scalar>], remembered: [Tensor<Scalar>]
+  ) throws(NetworkError) {
     let (expected, actual) = (parameters.map { $0.shape }, gradients.map { $0.shape })
     guard expected == actual else { throw .parameterMismatch(expected: expected, actual: actual) }
+    let earlier = remembered.map { $0.shape }
+    guard earlier.isEmpty || earlier == actual else { throw .parameterMismatch(expected: earlier, actual: actual) }
     // A sum is finite only if all its terms are, and is one fast pass.
     for (index, gradient) in gradients.enumerated() where !gradient.sum().isFinite && !gradient.isFinite {
       throw .gradientNotFinite(parameter: index)

@@ -59,8 +59,7 @@ let heatFlowDemo = Demo(
           "A Gaussian of variance 2", x: "time", y: .linear("variance", range: 0...5),
           marks: [
             .curve(0...1.4, label: "v = −∇log p", hue: .blue) { 2 + 2 * $0 },
-            .curve(0...1, label: "printed sign", hue: .red) { 2 - 2 * $0 },
-            .note("a point at t = 1", x: 0.94, y: 0.35, hue: .red),
+            .curve(0...1, label: "as printed", hue: .red) { 2 - 2 * $0 },
             .horizontal(at: 2, style: .dotted),
           ]),
       ]), named: "4.1-heat-flow")

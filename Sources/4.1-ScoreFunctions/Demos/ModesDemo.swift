@@ -17,7 +17,8 @@ let modesDemo = Demo(
     """
     \(columns * rows) starts climb log p with steps that adapt: twice as long after a
     success, half as long after a failure. The marks say where a start ends. Near the
-    borders of the basins a climb first heads for a saddle.
+    borders of the basins a climb first heads for a saddle; far out, where the slope
+    is steep, a first step can leap over a border.
 
     """)
   var table = TextTable("mode", "x₁", "x₂", "log p", "to nearest mean", "starts", "median steps")

@@ -22,8 +22,8 @@ let streamlinesDemo = Demo(
   let heights = try path.map { try mixture.logDensity(at: $0).scalars }
 
   // A level line through a point on the way of the first streamline.
-  let through = try Tensor<Double>([[-1, -0.2], [3, -1.2], [0.5, 2.6], [4.2, 1.6]])
-  let level = try levelCurves(of: mixture.score(at:), through: through, length: 27, steps: 675)
+  let through = try Tensor<Double>([[-1, -0.2], [3, -1.2], [0.5, 2.6], [3.4, 1.7]])
+  let level = try levelCurves(of: mixture.score(at:), through: through, length: 30, steps: 750)
   let levels = try level.map { try mixture.logDensity(at: $0).scalars }
 
   context.say(
@@ -48,7 +48,7 @@ let streamlinesDemo = Demo(
     """
 
     Largest fall of log p in any step of any streamline: \(NumberText.compact(max(falls, 0), digits: 1)) (rounding).
-    Largest change of log p on a walk of length 27 across the score: \(NumberText.compact(drift, digits: 1)).
+    Largest change of log p on a walk of length 30 across the score: \(NumberText.compact(drift, digits: 1)).
     """)
 
   try context.show(

@@ -164,7 +164,7 @@ import Testing
         let law = try Gaussian(mean: Tensor([0]), covariance: x.squared())
         return try -sign * gradientFlowVelocity(of: law.score(at:))(x)
       }
-      let start = try Tensor<Double>([[2.0.squareRoot()]])
+      let start = try Tensor<Double>([[(2.0).squareRoot()]])
       let end = try streamlines(of: velocity, from: start, time: time, steps: 100)[100]
       return end.squared().sum()
     }

@@ -77,7 +77,7 @@ import Testing
     #expect(throws: ScoreFunctionError.invalidParameter("the diffusion", 0)) {
       try FokkerPlanck(range: 0...1, cells: 10, diffusion: 0)
     }
-    #expect(throws: TensorError.self) { try FokkerPlanck(range: 0...1, cells: 10, drift: { $0 / 0 - $0 / 0 }) }
+    #expect(throws: TensorError.self) { try FokkerPlanck(range: 0...1, cells: 10, drift: { $0.map { _ in .nan } }) }
     let heat = try FokkerPlanck(range: 0...1, cells: 4)
     #expect(throws: ScoreFunctionError.countMismatch("cells of a density", expected: 4, actual: 1)) {
       try heat.evolve([1], time: 1, steps: 1)

@@ -38,7 +38,7 @@ import Testing
     let cells = try Tensor(equation.centers, shape: [400, 1])
     let π = try exp(target.logDensity(at: cells)).scalars
     let start = equation.centers.map { Self.normal($0 + 2, variance: 0.3) }
-    let end = try equation.evolve(start, time: 12, steps: 1_200)
+    let end = try equation.evolve(start, time: 40, steps: 1_200)
     // Rounding of 1200 solves of 400 cells.
     #expect(equation.mass(of: end).isClose(to: equation.mass(of: start), absolute: 1e-11))
     #expect((end.min() ?? -1) >= -1e-15)

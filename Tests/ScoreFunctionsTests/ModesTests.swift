@@ -28,8 +28,8 @@ import Testing
       let climb = try mixture.climb(from: Tensor([[0.1, 3]]), maximumSteps: steps)
       try heights.append(mixture.logDensity(at: climb.points).sum())
     }
-    // Armijo's rule allows a fall within rounding, 1e-14·(1 + |log p|), near the top.
-    for (before, after) in zip(heights, heights.dropFirst()) { #expect(after >= before - 1e-13) }
+    // Near the top a step may fall within rounding, 1e-12·(1 + |log p|), as it goes by the score.
+    for (before, after) in zip(heights, heights.dropFirst()) { #expect(after >= before - 1e-11) }
   }
 
   @Test func `a climb out of steps says so`() throws {

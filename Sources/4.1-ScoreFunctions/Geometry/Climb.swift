@@ -14,17 +14,18 @@ public struct Climb: Sendable {
 
 /// Gradient ascent on log p, many points at once: `x ← x + t·s(x)`, with a length t for each point that adapts.
 ///
-/// A fixed step diverges where the curvature exceeds `2/t` and crawls where it is small (erratum E-08). Here t doubles
-/// after every success and halves after every failure. A success is, given the log-density, a sufficient increase of it
-/// (Armijo's rule); from the score alone, that the path still rises where it arrives, `s(x)·s(x + t·s(x)) ≥ 0`. A point
-/// is done when `‖s(x)‖` *at the point itself* is at most the tolerance.
+/// A fixed step diverges where the curvature exceeds `2/t` and crawls where it is small (erratum E-08). Here a step
+/// counts only if log p gains enough (Armijo's rule); otherwise t halves. Without a log-density the gain is estimated from
+/// the scores at both ends, by the trapezoid rule. After a success, t becomes one over the curvature just met, but at
+/// most doubles. A point is done when `‖s(x)‖` *at the point itself* is at most the tolerance.
 ///
 /// A climb ends at any critical point: one that starts on the ridge through a saddle stays there. ``modes(of:from:)``
 /// escapes.
 ///
 /// Shape: starts `[n, d]`.
 ///
-/// Reference: chapter 4.1.2; Nocedal and Wright, *Numerical Optimization*, algorithm 3.1.
+/// Reference: chapter 4.1.2; Nocedal and Wright, *Numerical Optimization*, algorithm 3.1; Barzilai and Borwein 1988,
+/// equation 5, for the length.
 ///
 /// - Throws: ``ScoreFunctionError/invalidParameter(_:_:)`` unless the tolerance is positive and the number of steps is
 ///   not negative, `TensorError.wrongRank` unless the starts form a batch, `TensorError.notFinite` for a start that is
@@ -56,11 +57,14 @@ public func climb(
     let slopes = try (directions * there.scores).sum(axis: 1).scalars
     for (arrival, row) in active.enumerated() {
       steps[row] += 1
-      if here.isBelow(there, row: row, arrival: arrival, length: lengths[row], slope: slopes[arrival]) {
+      let (length, rise) = (lengths[row], here.norms[row] * here.norms[row])
+      let gain = here.gain(from: row, to: arrival, of: there, estimate: length * (rise + slopes[arrival]) / 2)
+      if gain >= 1e-4 * length * rise {
         here.move(row, to: arrival, of: there)
-        lengths[row] *= 2
+        let curvature = (rise - slopes[arrival]) / (length * rise)
+        lengths[row] = curvature > 0 ? min(1 / curvature, 2 * length) : 2 * length
       } else {
-        lengths[row] /= 2
+        lengths[row] = length / 2
       }
     }
   }
@@ -98,15 +102,12 @@ private struct Place {
     logDensities = try logDensity?(points).scalars
   }
 
-  /// Whether a step of some length along the score has led upward.
-  ///
-  /// The slope is the product of the scores at both ends.
-  func isBelow(_ there: Place, row: Int, arrival: Int, length: Double, slope: Double) -> Bool {
-    guard there.norms[arrival].isFinite else { return false }
-    guard let before = logDensities?[row], let after = there.logDensities?[arrival] else { return slope >= 0 }
-    if after - before >= 1e-4 * length * norms[row] * norms[row] { return true }
-    // Near the top the gain drowns in rounding; there a smaller score is the better witness.
-    return (after - before).magnitude <= 1e-14 * (1 + before.magnitude) && there.norms[arrival] < norms[row]
+  /// What a step gains in log p.
+  func gain(from row: Int, to arrival: Int, of there: Place, estimate: Double) -> Double {
+    guard there.norms[arrival].isFinite else { return -.infinity }
+    guard let before = logDensities?[row], let after = there.logDensities?[arrival] else { return estimate }
+    // Near the top the difference drowns in rounding, and the estimate is the better witness.
+    return (after - before).magnitude > 1e-12 * (1 + before.magnitude) ? after - before : estimate
   }
 
   mutating func move(_ row: Int, to arrival: Int, of there: Place) {

@@ -16,9 +16,8 @@ let modesDemo = Demo(
   context.say(
     """
     \(columns * rows) starts climb log p with steps that adapt to the curvature they meet
-    and shrink when they fail. The marks say where a start ends. Near the
-    borders of the basins a climb first heads for a saddle; far out, where the slope
-    is steep, a first step can leap over a border.
+    and shrink when they fail. The marks say where a start ends. Near the borders of
+    the basins a climb first heads for a saddle.
 
     """)
   var table = TextTable("mode", "x₁", "x₂", "log p", "to nearest mean", "starts", "median steps")

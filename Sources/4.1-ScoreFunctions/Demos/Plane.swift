@@ -6,7 +6,9 @@ struct Plane {
   let x: ClosedRange<Double>
   let y: ClosedRange<Double>
 
-  /// Evenly spaced points, row by row. Shape: `[columns · rows, 2]`.
+  /// Evenly spaced points, row by row.
+  ///
+  /// Shape: `[columns · rows, 2]`.
   func points(_ columns: Int, _ rows: Int) throws -> Tensor<Double> {
     let points = Grid.points(x: x, y: y, columns: columns, rows: rows)
     return try Tensor(points.flatMap { [$0.x, $0.y] }, shape: [points.count, 2])

@@ -32,6 +32,14 @@ import Testing
     for (before, after) in zip(heights, heights.dropFirst()) { #expect(after >= before - 1e-11) }
   }
 
+  @Test func `a ridge a thousand times steeper across than along takes tens of steps, not thousands`() throws {
+    let gaussian = try Self.gaussian(variances: [0.001, 1])
+    // Steepest descent with the best fixed step gains e per κ/2 = 500 steps, so that 1e-8 would take 9000.
+    let climb = try gaussian.climb(from: Tensor([[1, 1]]))
+    #expect(climb.hasConverged == [true])
+    #expect(climb.steps[0] < 100, "\(climb.steps[0])")
+  }
+
   @Test func `a climb out of steps says so`() throws {
     let climb = try Self.gaussian(variances: [25]).climb(from: Tensor([[1], [0]]), maximumSteps: 2)
     #expect(climb.hasConverged == [false, true])

@@ -56,13 +56,23 @@ import Testing
     #expect(changes[1] < changes[0] / 8)
   }
 
+  @Test func `where the score vanishes there is no way across it`() throws {
+    let normal = try Gaussian.standard(dimension: 2)
+    let starts = try Tensor<Double>([[0, 0], [1, 0]])
+    let curve = try levelCurves(of: normal.score(at:), through: starts, length: Double.pi, steps: 60)
+    // The origin stays; half the unit circle leads to (−1, 0), with Runge–Kutta's error at h = 0.05 below 1e-6.
+    #expect(try curve[60].isClose(to: Tensor([[0, 0], [-1, 0]]), absolute: 1e-6))
+  }
+
   @Test func `wrong input is an error`() throws {
     let score: Score<Double> = { $0 * 1e200 }
     #expect(throws: ScoreFunctionError.invalidParameter("the number of steps", 0)) {
       try streamlines(of: score, from: Tensor([[1]]), time: 1, steps: 0)
     }
     #expect(throws: ScoreFunctionError.self) { try streamlines(of: score, from: Tensor([[1]]), time: 1, steps: 9) }
-    #expect(throws: ScoreFunctionError.self) { try streamlines(of: score, from: Tensor([[1]]), time: .nan, steps: 1) }
+    #expect(throws: ScoreFunctionError.self) {
+      try streamlines(of: score, from: Tensor([[1]]), time: .nan, steps: 1)
+    }
     #expect(throws: TensorError.self) {
       try levelCurves(of: score, through: Tensor([[1, 2, 3]]), length: 1, steps: 1)
     }

@@ -15,12 +15,13 @@ public struct Climb: Sendable {
 /// Gradient ascent on log p, many points at once: `x ← x + t·s(x)`, with a length t for each point that adapts.
 ///
 /// A fixed step diverges where the curvature exceeds `2/t` and crawls where it is small (erratum E-08). Here a step
-/// counts only if log p gains enough (Armijo's rule); otherwise t halves. Without a log-density the gain is estimated from
-/// the scores at both ends, by the trapezoid rule. After a success, t becomes one over the curvature just met, but at
-/// most doubles. A point is done when `‖s(x)‖` *at the point itself* is at most the tolerance.
+/// counts only if log p gains enough (Armijo's rule); otherwise t halves. Without a log-density the gain is estimated
+/// from the scores at both ends, by the trapezoid rule. After a success, t becomes one over the curvature just met, but
+/// at most quadruples. A point is done when `‖s(x)‖` *at the point itself* is at most the tolerance.
 ///
-/// A climb ends at any critical point: one that starts on the ridge through a saddle stays there. ``modes(of:from:)``
-/// escapes.
+/// It remains a first-order method: many directions of very different curvature take many steps, and a climb that runs
+/// out of them says so. A climb ends at any critical point: one that starts on the ridge through a saddle stays there;
+/// ``modes(of:from:merging:)`` escapes.
 ///
 /// Shape: starts `[n, d]`.
 ///
@@ -62,7 +63,7 @@ public func climb(
       if gain >= 1e-4 * length * rise {
         here.move(row, to: arrival, of: there)
         let curvature = (rise - slopes[arrival]) / (length * rise)
-        lengths[row] = curvature > 0 ? min(1 / curvature, 2 * length) : 2 * length
+        lengths[row] = curvature > 0 ? min(1 / curvature, 4 * length) : 4 * length
       } else {
         lengths[row] = length / 2
       }

@@ -17,7 +17,8 @@ public struct Climb: Sendable {
 /// A fixed step diverges where the curvature exceeds `2/t` and crawls where it is small (erratum E-08). Here a step
 /// counts only if log p gains enough (Armijo's rule); otherwise t halves. Without a log-density the gain is estimated
 /// from the scores at both ends, by the trapezoid rule. After a success, t becomes one over the curvature just met, but
-/// at most quadruples. A point is done when `‖s(x)‖` *at the point itself* is at most the tolerance.
+/// at most doubles, since longer steps leap from basin to basin. A point is done when `‖s(x)‖` *at the point itself* is
+/// at most the tolerance.
 ///
 /// It remains a first-order method: many directions of very different curvature take many steps, and a climb that runs
 /// out of them says so. A climb ends at any critical point: one that starts on the ridge through a saddle stays there;
@@ -63,7 +64,7 @@ public func climb(
       if gain >= 1e-4 * length * rise {
         here.move(row, to: arrival, of: there)
         let curvature = (rise - slopes[arrival]) / (length * rise)
-        lengths[row] = curvature > 0 ? min(1 / curvature, 4 * length) : 4 * length
+        lengths[row] = curvature > 0 ? min(1 / curvature, 2 * length) : 2 * length
       } else {
         lengths[row] = length / 2
       }

@@ -27,7 +27,7 @@ enum WrongAnswers41 {
     gaussian("double", "twice-gradient") { x, μ, Σ in try -2 * Σ.solve((x - μ).transposed()).transposed() },
     gaussian("zeros", "zeros") { x, _, _ in 0 * x },
     gaussian("input", "returns-input") { x, _, _ in x },
-    gaussian("NaN", "not-finite") { x, _, _ in x / 0 - x / 0 },
+    gaussian("NaN", "not-finite") { x, _, _ in try x / 0 - x / 0 },
     gaussian("transposed result", nil) { x, μ, Σ in try -Σ.solve((x - μ).transposed()) },
     gaussian("right in two dimensions only", nil) { x, μ, Σ in
       guard μ.count == 2 else { return try -0.9 * Σ.solve((x - μ).transposed()).transposed() }

@@ -58,11 +58,13 @@ public struct DenoisingChecks<Answer: DenoisingExercise> {
     let (inner, outer) = (try radii.min(), try radii.max())
     let roll = try SwissRoll(noise: noise)
 
-    if try spread.max() < 3 || mean.squared().sum() < 1 {
+    let radiusSpread = try (radii - radii.mean()).squared().mean().squareRoot()
+    if try radiusSpread < 0.1 * radii.mean() {
+      return finding("all radii are near \(shown(try radii.mean()))", .circle)
+    }
+    if try spread.max() < 3 || mean.squared().sum() < 1e-4 {
       return finding("the spread is \(shown(spread)) about the mean \(shown(mean))", .standardized)
     }
-    let radiusSpread = try (radii - radii.mean()).squared().mean().squareRoot()
-    if radiusSpread < 1 { return finding("all radii are near \(shown(try radii.mean()))", .circle) }
     let exchanged = try Tensor.concatenated([x.sliced(1..<2, axis: 1), x.sliced(0..<1, axis: 1)], axis: 1)
     let distances = try roll.distancesToCurve(x)
     let rms = try distances.squared().mean().squareRoot()

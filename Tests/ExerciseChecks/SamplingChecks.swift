@@ -22,9 +22,9 @@ extension DenoisingChecks {
   /// Statistical bounds are 6 standard errors at a fixed seed over about 16,000 numbers: a right answer fails at fewer
   /// than one seed in 10⁷, and a noise of √ε instead of √(2ε) lies 45 standard errors off.
   public func sampling() -> [Finding] {
-    findings(in: .sampling, at: "levels 2, 1, 0.3 with 2 steps each") {
+    findings(in: .sampling, at: "levels 3, 1, 0.4 with 2 steps each") {
       let recorder = StepRecorder()
-      let levels = try NoiseLevels([2, 1, 0.3])
+      let levels = try NoiseLevels([3, 1, 0.4])
       let (count, dimension, stepRatio) = (4000, 2, Float(0.2))
       var rng = Philox(seed: 428)
       let result = try answer.sample(
@@ -85,18 +85,21 @@ extension DenoisingChecks {
     let increment = try (next - call.points).converted(to: Double.self)
     let s = call.score.converted(to: Double.self)
     let n = Double(s.count)
-    let drift = try (increment * s).sum() / s.squared().sum()
-    let noise = try increment - drift * s
+    // Columns are centred, so that noise shared by all points does not look like drift.
+    let (centredIncrement, centredScore) = (try increment - increment.mean(axis: 0), try s - s.mean(axis: 0))
+    let drift = try (centredIncrement * centredScore).sum() / centredScore.squared().sum()
+    let noise = try centredIncrement - drift * centredScore
     let (variance, expected) = (try noise.squared().mean(), 2 * ε)
 
     let at = "at σ = \(shown(σ)) with stepRatio \(shown(stepRatio)), where ε = \(shown(ε))"
     let finding = { (message: String, mistake: Misconception?) in
       Finding(.sampling, "\(message) \(at)", misconception: mistake)
     }
-    if variance < 1e-6 * expected { return finding("a step has no randomness", .noRandomness) }
-    let rows = noise.scalars
-    if rows.count > 4, stride(from: 2, to: rows.count, by: 2).allSatisfy({ abs(rows[$0] - rows[0]) < 1e-4 * abs(rows[0]) }) {
-      return finding("all points move by the same noise", .sharedNoise)
+    if variance < 1e-6 * expected {
+      let common = try (increment - drift * s).mean(axis: 0).squared().sum()
+      return common < 1e-6 * expected
+        ? finding("a step has no randomness", .noRandomness)
+        : finding("all points move by the same noise", .sharedNoise)
     }
     let mistakenStep = stepMistake(variance / 2, σ: Double(σ), ratio: Double(stepRatio), smallest: Double(smallest))
     let kurtosis = try noise.squared().squared().mean() / (variance * variance)
@@ -110,8 +113,8 @@ extension DenoisingChecks {
         : abs(variance / (4 * ε * ε) - 1) < 0.1 ? .noiseWithoutRoot : mistakenStep
       return finding("the noise of a step has variance \(shown(variance)), expected 2ε = \(shown(expected))", mistake)
     }
-    // The regression's standard error is √(2ε / Σs²).
-    let error = (expected / s.squared().sum()).squareRoot()
+    // The regression's standard error is √(2ε / Σ(s − s̄)²).
+    let error = (expected / centredScore.squared().sum()).squareRoot()
     if abs(drift - ε) > 6 * error {
       let mistake: Misconception? =
         abs(drift + ε) < 6 * error

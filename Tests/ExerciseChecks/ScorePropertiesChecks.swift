@@ -133,38 +133,36 @@ public struct ScorePropertiesChecks<Answer: ScorePropertiesExercise> {
 
   /// The boundary term for densities with and without boundary values, against quadrature of score times density.
   public func boundaryTerm() -> [Finding] {
-    let cases: [(name: String, density: () throws -> any OneDimensionalDensity)] = [
-      ("the exponential density of rate 1", { try Gamma.exponential(rate: 1) }),
-      ("the normal density cut to [−0.5, 1]", { try TruncatedNormal(over: -0.5...1) }),
-      ("the logistic density", { try Logistic() }),
-      ("the uniform density on [0, 2]", { try Uniform(over: 0...2) }),
-      ("the density Beta(2, 1)", { try Beta(2, 1) }),
-    ]
-    for (name, density) in cases {
-      let found = findings(in: .boundaryTerm, at: name) { try boundaryTerm(of: density(), name) }
-      if !found.isEmpty { return found }
+    findings(in: .boundaryTerm, at: "five densities") {
+      let densities: [(name: String, density: any OneDimensionalDensity)] = [
+        ("exponential", try Gamma.exponential(rate: 1)), ("normal, cut to [−0.5, 1]", try TruncatedNormal(over: -0.5...1)),
+        ("logistic", try Logistic()), ("uniform on [0, 2]", try Uniform(over: 0...2)), ("Beta(2, 1)", try Beta(2, 1)),
+      ]
+      let ends = densities.map { $0.density.boundaryDensities }
+      let vector = { (value: (Double, Double) throws -> Double) in
+        Tensor(try ends.map { try value($0.lower, $0.upper) })
+      }
+      let actual = try vector { try answer.meanScore(densityAtLowerEnd: $0, densityAtUpperEnd: $1) }
+      let names = densities.map { $0.name }.joined(separator: ", ")
+      // Quadrature of these smooth integrands is good to 10⁻⁸.
+      return compare(
+        actual, with: Tensor(try densities.map { try exactMeanScore(of: $0.density) }), in: .boundaryTerm,
+        at: "the densities \(names), with (lower, upper) boundary values "
+          + ends.map { "(\(shown($0.lower)), \(shown($0.upper)))" }.joined(separator: ", "),
+        tolerance: 1e-7,
+        candidates: [
+          Candidate(.alwaysZero, try vector { _, _ in 0 }), Candidate(.endsExchanged, try vector { $0 - $1 }),
+          Candidate(.endsAdded, try vector { $0 + $1 }), Candidate(.lowerEndOnly, try vector { a, _ in -a }),
+          Candidate(.upperEndOnly, try vector { $1 }), Candidate(.magnitudeOfTerm, try vector { abs($1 - $0) }),
+        ])
     }
-    return []
   }
 
-  private func boundaryTerm(of density: any OneDimensionalDensity, _ name: String) throws -> [Finding] {
-    let (a, b) = density.boundaryDensities
-    let expected = try Self.meanScore(of: density)
-    let actual = try answer.meanScore(densityAtLowerEnd: a, densityAtUpperEnd: b)
-    let scalar = { (value: Double) in Tensor([value, 1]) }
-    // Two numbers, so that a mean of exactly 0 still has a scale to be relative to; quadrature is good to 10⁻⁸.
-    return compare(
-      scalar(actual), with: scalar(expected), in: .boundaryTerm,
-      at: "\(name), p = \(shown(a)) at the lower and \(shown(b)) at the upper end", tolerance: 1e-7,
-      candidates: [
-        Candidate(.alwaysZero, scalar(0)), Candidate(.endsExchanged, scalar(a - b)),
-        Candidate(.endsAdded, scalar(a + b)), Candidate(.lowerEndOnly, scalar(-a)),
-        Candidate(.upperEndOnly, scalar(b)), Candidate(.magnitudeOfTerm, scalar(abs(b - a))),
-      ])
-  }
-
-  private static func meanScore(of density: some OneDimensionalDensity) throws -> Double {
-    try density.meanScore(by: .line(density)).scalars[0]
+  private func exactMeanScore(of density: any OneDimensionalDensity) throws -> Double {
+    func opened(_ density: some OneDimensionalDensity) throws -> Double {
+      try density.meanScore(by: .line(density)).scalars[0]
+    }
+    return try opened(density)
   }
 
   // MARK: - (c)

@@ -30,7 +30,7 @@ func compare<Scalar>(
   }
   guard !agrees(actual, expected, tolerance) else { return [] }
   let named = candidates.first {
-    agrees(actual, $0.value, 10 * tolerance) && !agrees($0.value, expected, 100 * tolerance)
+    agrees(actual, $0.value, 3 * tolerance) && !agrees($0.value, expected, 10 * tolerance)
   }
   let worst = zip(actual.scalars, expected.scalars).enumerated().max {
     abs(Double($0.element.0 - $0.element.1)) < abs(Double($1.element.0 - $1.element.1))

@@ -18,15 +18,15 @@ extension DenoisingChecks {
     }
   }
 
-  /// 1,500 steps on two clusters; then the error of the score at every level, against the closed form.
+  /// 3,000 steps on two clusters; then the error of the score at every level, against the closed form.
   ///
-  /// The error is `E‖s − s*‖² / E‖s*‖²` over noised points of that level. Over 20 seeds the reference reaches at most
-  /// 0.05 at any level; training with λ = 1 leaves 0.4 or more at the largest. The bound lies between.
+  /// The error is `E‖s − s*‖² / E‖s*‖²` over noised points of that level. The bound lies between what right answers reach
+  /// and what training with λ = 1 leaves at the largest level; both are measured in `TrainingBoundTests`.
   public func training() -> [Finding] {
     findings(in: .training, at: "two clusters") {
       let problem = try TrainingProblem()
       var (network, rng) = (problem.network, Philox(seed: 425))
-      try answer.train(&network, on: problem.data, levels: problem.levels, steps: 1500, using: &rng)
+      try answer.train(&network, on: problem.data, levels: problem.levels, steps: 3000, using: &rng)
 
       if network.parameterValues == problem.network.parameterValues {
         return [Finding(.training, "all parameters are as they were before", misconception: .notTrained)]
@@ -41,14 +41,14 @@ extension DenoisingChecks {
       guard let worst = failing.max(by: { errors[$0] < errors[$1] }) else { return [] }
       let mistake: Misconception? =
         zip(errors, before).allSatisfy { $0 >= 0.9 * $1 }
-        ? .ascended
+        ? (errors.allSatisfy { $0 > 3 && $0 < 6 } ? .targetSign : .ascended)
         : failing.allSatisfy { $0 < errors.count / 2 } ? .unbalanced
         : failing.count < errors.count ? .levelsSkipped : nil
       let table = zip(problem.levels, errors).map { "σ = \(shown($0)): \(shown($1))" }.joined(separator: ", ")
       return [
         Finding(
           .training,
-          "after 1500 steps the relative squared error of the score is \(shown(errors[worst])) at σ = "
+          "after 3000 steps the relative squared error of the score is \(shown(errors[worst])) at σ = "
             + "\(shown(problem.levels[worst])), where at most \(TrainingProblem.bound) was expected (\(table))",
           misconception: mistake)
       ]
@@ -59,11 +59,11 @@ extension DenoisingChecks {
 /// Two clusters, whose noised score is known in closed form.
 public struct TrainingProblem {
   /// The largest error at any level that passes.
-  public static let bound = 0.15
+  public static let bound = 0.5
 
   /// 2,000 points. Shape: `[2000, 2]`.
   public let data: Tensor<Float>
-  /// Five levels from 4 to 0.1.
+  /// Six levels from 20 to 0.2.
   public let levels: NoiseLevels
   /// The network before training.
   public let network: LogNoiseScoreNetwork<Float>
@@ -76,7 +76,7 @@ public struct TrainingProblem {
     mixture = try GaussianMixture(
       weights: [0.6, 0.4], means: Tensor([[-1.5, 0.5], [1.5, -0.5]]), standardDeviation: 0.4)
     data = try mixture.sample(2000, using: &rng).converted(to: Float.self)
-    levels = try .geometric(largest: 4, smallest: 0.1, count: 5)
+    levels = try .geometric(largest: 20, smallest: 0.2, count: 6)
     network = try LogNoiseScoreNetwork(dimension: 2, hiddenWidth: 64, using: &rng)
   }
 

@@ -14,10 +14,10 @@ extension DenoisingChecks {
 
   /// Makes 1,000 new points from 4,000 and compares them with fresh ones from the workbook's own Swiss roll.
   ///
-  /// The sliced Wasserstein distance of two fresh draws of 1,000 points is 0.3 ± 0.1. The bound was put between what
-  /// the reference reaches over 20 seeds (at most 1.0) and what the best wrong answer reaches (2 or more).
+  /// Two fresh draws of 1,000 points are about 0.3 apart (sliced Wasserstein distance). The bound lies between what the
+  /// reference reaches and what wrong answers that run through reach; both are measured in `TrainingBoundTests`.
   public func wholeWorkflow() -> [Finding] {
-    findings(in: .wholeWorkflow, at: "2500 steps and 10 levels") {
+    findings(in: .wholeWorkflow, at: "4000 steps and 10 levels") {
       let distance = try workflowDistance(seed: 429)
       guard !(distance <= WorkflowBound.distance) else { return [] }
       return [
@@ -35,7 +35,7 @@ extension DenoisingChecks {
     let data = try answer.swissRoll(4000, noise: 0.1, using: &rng)
     let levels = try NoiseLevels.geometric(largest: 12, smallest: 0.2, count: 10)
     var network = try ExerciseScoreNetwork(of: answer, dimension: 2, using: &rng)
-    try answer.train(&network, on: data, levels: levels, steps: 2500, using: &rng)
+    try answer.train(&network, on: data, levels: levels, steps: 4000, using: &rng)
     let trained = network
     let samples = try answer.sample(
       1000, dimension: 2, levels: levels, stepsPerLevel: 30, stepRatio: 0.2,
@@ -49,5 +49,5 @@ extension DenoisingChecks {
 /// What the whole workflow must reach.
 public enum WorkflowBound {
   /// The largest sliced Wasserstein distance that passes.
-  public static let distance = 1.5
+  public static let distance = 2.0
 }

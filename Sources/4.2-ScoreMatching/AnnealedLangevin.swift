@@ -1,7 +1,9 @@
 import Randomness
 import Tensors
 
-/// The score of noised data at one noise level. Shape: `[n, d]` to `[n, d]`.
+/// The score of noised data at one noise level.
+///
+/// Shape: `[n, d]` to `[n, d]`.
 public typealias NoiseConditionalScore<Scalar: TensorScalar> = (
   _ points: Tensor<Scalar>, _ standardDeviation: Scalar
 ) throws -> Tensor<Scalar>
@@ -37,7 +39,9 @@ public struct AnnealedLangevin: Sendable {
     self.denoisesAtEnd = denoisesAtEnd
   }
 
-  /// Samples from the law that a noise-conditional score stands for. Shape: `[count, dimension]`.
+  /// Samples from the law that a noise-conditional score stands for.
+  ///
+  /// Shape: `[count, dimension]`.
   ///
   /// The start is normal with the largest standard deviation. `observe` sees the points after every level.
   ///

@@ -28,7 +28,9 @@ public struct DenoisingScoreMatching: ScoreMatchingLoss {
     try self(of: score, at: points, noise: .standardNormal(points.shape, using: &rng))
   }
 
-  /// The loss of a score on a batch, with given noise z. Shapes: points and noise `[n, d]`; result `[]`.
+  /// The loss of a score on a batch, with given noise z.
+  ///
+  /// Shapes: points and noise `[n, d]`; result `[]`.
   public func callAsFunction<Scalar>(
     of score: DifferentiableScore<Scalar>, at points: Tensor<Scalar>, noise z: Tensor<Scalar>
   ) throws -> Variable<Scalar> {
@@ -76,7 +78,9 @@ public struct SlicedDenoisingScoreMatching: ScoreMatchingLoss {
       of: score, at: points, noise: z, directions: law.samples(sliceCount, shape: points.shape, using: &rng))
   }
 
-  /// The loss of a score on a batch, with given noise and directions. Shapes: all `[n, d]`; result `[]`.
+  /// The loss of a score on a batch, with given noise and directions.
+  ///
+  /// Shapes: all `[n, d]`; result `[]`.
   public func callAsFunction<Scalar>(
     of score: DifferentiableScore<Scalar>, at points: Tensor<Scalar>, noise z: Tensor<Scalar>,
     directions: [Tensor<Scalar>]

@@ -9,7 +9,9 @@ import Tensors
 public struct DenoisingTraining<Model: ScoreNetwork, Generator: RandomNumberGenerator> {
   /// The network as it is now.
   public private(set) var network: Model
-  /// The data that batches are drawn from. Shape: `[m, d]`.
+  /// The data that batches are drawn from.
+  ///
+  /// Shape: `[m, d]`.
   public let data: Tensor<Model.Scalar>
   /// The loss.
   public let loss: MultiScaleDenoisingScoreMatching

@@ -8,12 +8,16 @@ import Tensors
 ///
 /// Reference: Vincent 2011, section 4; chapter 4.2.1.
 public struct EmpiricalScore<Scalar: TensorScalar>: Sendable {
-  /// The data. Shape: `[m, d]`.
+  /// The data.
+  ///
+  /// Shape: `[m, d]`.
   public let points: Tensor<Scalar>
 
   private let squaredNorms: Tensor<Scalar>
 
-  /// Creates the score of a data set. Shape: `[m, d]`.
+  /// Creates the score of a data set.
+  ///
+  /// Shape: `[m, d]`.
   ///
   /// - Throws: ``ScoreMatchingError/emptyBatch`` and errors of shape.
   public init(points: Tensor<Scalar>) throws {
@@ -22,7 +26,9 @@ public struct EmpiricalScore<Scalar: TensorScalar>: Sendable {
     squaredNorms = try points.squared().sum(axis: 1)
   }
 
-  /// The score at noise level σ. Shape: `[n, d]` to `[n, d]`.
+  /// The score at noise level σ.
+  ///
+  /// Shape: `[n, d]` to `[n, d]`.
   ///
   /// - Throws: ``ScoreMatchingError/standardDeviationNotPositive(_:)`` and errors of shape.
   public func score(at x: Tensor<Scalar>, standardDeviation sigma: Scalar) throws -> Tensor<Scalar> {

@@ -18,7 +18,9 @@ public struct ExplicitScoreMatching: ScoreMatchingLoss {
     try self(of: score, at: points)
   }
 
-  /// The loss of a score on a batch. Shapes: points `[n, d]`; result `[]`.
+  /// The loss of a score on a batch.
+  ///
+  /// Shapes: points `[n, d]`; result `[]`.
   public func callAsFunction<Scalar>(
     of score: DifferentiableScore<Scalar>, at points: Tensor<Scalar>
   ) throws -> Variable<Scalar> {

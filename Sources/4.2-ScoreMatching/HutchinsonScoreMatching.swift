@@ -29,7 +29,9 @@ public struct HutchinsonScoreMatching: ScoreMatchingLoss {
     try self(of: score, at: points, probes: law.samples(probeCount, shape: points.shape, using: &rng))
   }
 
-  /// The loss of a score on a batch, with given probes. Shapes: points and each probe `[n, d]`; result `[]`.
+  /// The loss of a score on a batch, with given probes.
+  ///
+  /// Shapes: points and each probe `[n, d]`; result `[]`.
   public func callAsFunction<Scalar>(
     of score: DifferentiableScore<Scalar>, at points: Tensor<Scalar>, probes: [Tensor<Scalar>]
   ) throws -> Variable<Scalar> {

@@ -16,7 +16,9 @@ public enum LossWeighting: String, Sendable, CaseIterable {
   /// λ = σ², Song and Ermon's choice: every level has the same weight in expectation.
   case variance
 
-  /// λ for every standard deviation. Any shape.
+  /// λ for every standard deviation.
+  ///
+  /// Any shape.
   public func callAsFunction<Scalar>(_ standardDeviations: Tensor<Scalar>) throws -> Tensor<Scalar> {
     switch self {
     case .uniform: try .ones(standardDeviations.shape)
@@ -41,14 +43,18 @@ public struct MultiScaleDenoisingScoreMatching: Sendable {
     self.weighting = weighting
   }
 
-  /// The loss of a network on points, each noised at a random level. Shapes: points `[n, d]`; result `[]`.
+  /// The loss of a network on points, each noised at a random level.
+  ///
+  /// Shapes: points `[n, d]`; result `[]`.
   public func callAsFunction<Model: ScoreNetwork>(
     of network: Model, at points: Tensor<Model.Scalar>, using rng: inout some RandomNumberGenerator
   ) throws -> Variable<Model.Scalar> {
     try self(of: network, on: NoisedBatch(clean: points, levels: levels, using: &rng))
   }
 
-  /// The loss of a network on a batch noised before. Shape of the result: `[]`.
+  /// The loss of a network on a batch noised before.
+  ///
+  /// Shape of the result: `[]`.
   public func callAsFunction<Model: ScoreNetwork>(
     of network: Model, on batch: NoisedBatch<Model.Scalar>
   ) throws -> Variable<Model.Scalar> {

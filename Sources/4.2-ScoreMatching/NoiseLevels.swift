@@ -53,7 +53,9 @@ public struct NoiseLevels: Sendable, Equatable, RandomAccessCollection {
   /// The smallest standard deviation, σ_L.
   public var smallest: Double { standardDeviations[standardDeviations.count - 1] }
 
-  /// The levels as a tensor, largest first. Shape: `[L]`.
+  /// The levels as a tensor, largest first.
+  ///
+  /// Shape: `[L]`.
   public func tensor<Scalar: TensorScalar>(of type: Scalar.Type = Scalar.self) -> Tensor<Scalar> {
     Tensor(standardDeviations.map { Scalar($0) })
   }
@@ -61,16 +63,26 @@ public struct NoiseLevels: Sendable, Equatable, RandomAccessCollection {
 
 /// A batch with noise added: what a denoising loss looks at.
 public struct NoisedBatch<Scalar: TensorScalar>: Sendable {
-  /// The points x. Shape: `[n, d]`.
+  /// The points x.
+  ///
+  /// Shape: `[n, d]`.
   public let clean: Tensor<Scalar>
-  /// The noise level σ of every point. Shape: `[n, 1]`.
+  /// The noise level σ of every point.
+  ///
+  /// Shape: `[n, 1]`.
   public let standardDeviations: Tensor<Scalar>
-  /// The standard normal noise z. Shape: `[n, d]`.
+  /// The standard normal noise z.
+  ///
+  /// Shape: `[n, d]`.
   public let noise: Tensor<Scalar>
-  /// The noised points `x̃ = x + σz`. Shape: `[n, d]`.
+  /// The noised points `x̃ = x + σz`.
+  ///
+  /// Shape: `[n, d]`.
   public let noisy: Tensor<Scalar>
 
-  /// Adds given noise at given levels. Shapes: points and noise `[n, d]`, standard deviations `[n, 1]`.
+  /// Adds given noise at given levels.
+  ///
+  /// Shapes: points and noise `[n, d]`, standard deviations `[n, 1]`.
   ///
   /// - Throws: `TensorError.shapeMismatch`.
   public init(clean: Tensor<Scalar>, standardDeviations: Tensor<Scalar>, noise: Tensor<Scalar>) throws {

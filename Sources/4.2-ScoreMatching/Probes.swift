@@ -15,7 +15,9 @@ public enum ProbeLaw: String, Sendable, CaseIterable {
   /// Uniform on the unit sphere, as in the chapter's listing: everything comes out divided by d.
   case unitSphere
 
-  /// One probe for every point. Shape: `[n, d]`.
+  /// One probe for every point.
+  ///
+  /// Shape: `[n, d]`.
   public func sample<Scalar>(
     shape: [Int], using rng: inout some RandomNumberGenerator
   ) throws -> Tensor<Scalar> {
@@ -28,7 +30,9 @@ public enum ProbeLaw: String, Sendable, CaseIterable {
     }
   }
 
-  /// `count` probes for every point. Shape of each: `[n, d]`.
+  /// `count` probes for every point.
+  ///
+  /// Shape of each: `[n, d]`.
   func samples<Scalar>(
     _ count: Int, shape: [Int], using rng: inout some RandomNumberGenerator
   ) throws -> [Tensor<Scalar>] {

@@ -30,7 +30,9 @@ public struct SlicedScoreMatching: ScoreMatchingLoss {
     try self(of: score, at: points, directions: law.samples(sliceCount, shape: points.shape, using: &rng))
   }
 
-  /// The loss of a score on a batch, with given directions. Shapes: points and each direction `[n, d]`; result `[]`.
+  /// The loss of a score on a batch, with given directions.
+  ///
+  /// Shapes: points and each direction `[n, d]`; result `[]`.
   public func callAsFunction<Scalar>(
     of score: DifferentiableScore<Scalar>, at points: Tensor<Scalar>, directions: [Tensor<Scalar>]
   ) throws -> Variable<Scalar> {

@@ -2,14 +2,22 @@ import Autodiff
 import Randomness
 import Tensors
 
-/// The affine layer `x·W + b`. Shapes: `[n, inputs]` to `[n, outputs]`.
+/// The affine layer `x·W + b`.
+///
+/// Shapes: `[n, inputs]` to `[n, outputs]`.
 public struct Linear<Scalar: TensorScalar>: Network {
-  /// The matrix W. Shape: `[inputs, outputs]`.
+  /// The matrix W.
+  ///
+  /// Shape: `[inputs, outputs]`.
   public var weight: Variable<Scalar>
-  /// The offset b. Shape: `[outputs]`.
+  /// The offset b.
+  ///
+  /// Shape: `[outputs]`.
   public var bias: Variable<Scalar>
 
-  /// Creates a layer from its parameters. Shapes: weight `[inputs, outputs]`, bias `[outputs]`.
+  /// Creates a layer from its parameters.
+  ///
+  /// Shapes: weight `[inputs, outputs]`, bias `[outputs]`.
   ///
   /// - Throws: `TensorError.shapeMismatch` unless they fit together.
   public init(weight: Tensor<Scalar>, bias: Tensor<Scalar>) throws {
@@ -95,7 +103,9 @@ public struct MultilayerPerceptron<Scalar: TensorScalar>: Network {
     }
   }
 
-  /// The network applied to every row. Shape: `[n, inputs]` to `[n, outputs]`.
+  /// The network applied to every row.
+  ///
+  /// Shape: `[n, inputs]` to `[n, outputs]`.
   public func callAsFunction(_ x: Variable<Scalar>) throws -> Variable<Scalar> {
     var h = x
     for (index, layer) in layers.enumerated() {

@@ -44,7 +44,9 @@ public protocol ScoreNetwork<Scalar>: Network {
 }
 
 extension ScoreNetwork {
-  /// The score at a batch of points, all at the same noise level. Shape: `[n, d]`.
+  /// The score at a batch of points, all at the same noise level.
+  ///
+  /// Shape: `[n, d]`.
   ///
   /// - Throws: ``NetworkError/standardDeviationNotPositive(_:)`` and errors of shape.
   public func score(at points: Tensor<Scalar>, standardDeviation: Scalar) throws -> Tensor<Scalar> {

@@ -31,7 +31,9 @@ public struct LogNoiseScoreNetwork<Scalar: TensorScalar>: ScoreNetwork {
     set { trunk.parameters = newValue }
   }
 
-  /// The score. Shapes: points `[n, d]`, standard deviations `[n, 1]`; result `[n, d]`.
+  /// The score.
+  ///
+  /// Shapes: points `[n, d]`, standard deviations `[n, 1]`; result `[n, d]`.
   public func callAsFunction(
     _ points: Variable<Scalar>, standardDeviations: Variable<Scalar>
   ) throws -> Variable<Scalar> {
@@ -77,7 +79,9 @@ public struct EmbeddedNoiseScoreNetwork<Scalar: TensorScalar>: ScoreNetwork {
     }
   }
 
-  /// The score. Shapes: points `[n, d]`, standard deviations `[n, 1]`; result `[n, d]`.
+  /// The score.
+  ///
+  /// Shapes: points `[n, d]`, standard deviations `[n, 1]`; result `[n, d]`.
   public func callAsFunction(
     _ points: Variable<Scalar>, standardDeviations: Variable<Scalar>
   ) throws -> Variable<Scalar> {
@@ -125,7 +129,9 @@ public struct SinusoidalNoiseScoreNetwork<Scalar: TensorScalar>: ScoreNetwork {
     set { trunk.parameters = newValue }
   }
 
-  /// The score. Shapes: points `[n, d]`, standard deviations `[n, 1]`; result `[n, d]`.
+  /// The score.
+  ///
+  /// Shapes: points `[n, d]`, standard deviations `[n, 1]`; result `[n, d]`.
   public func callAsFunction(
     _ points: Variable<Scalar>, standardDeviations: Variable<Scalar>
   ) throws -> Variable<Scalar> {
@@ -135,7 +141,9 @@ public struct SinusoidalNoiseScoreNetwork<Scalar: TensorScalar>: ScoreNetwork {
 }
 
 extension Variable {
-  /// Standard deviations as a column, one for each point. Shape: `[n, 1]`.
+  /// Standard deviations as a column, one for each point.
+  ///
+  /// Shape: `[n, 1]`.
   fileprivate func column(for points: Variable) throws -> Variable {
     guard points.rank == 2 else {
       throw TensorError.wrongRank(operation: "score network", expected: 2, shape: points.shape)

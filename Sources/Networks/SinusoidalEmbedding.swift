@@ -24,7 +24,9 @@ public struct SinusoidalEmbedding: Sendable {
     self.scale = scale
   }
 
-  /// The features of every number. Shape: `[n, 1]` to `[n, width]`.
+  /// The features of every number.
+  ///
+  /// Shape: `[n, 1]` to `[n, width]`.
   public func callAsFunction<Scalar>(_ x: Variable<Scalar>) throws -> Variable<Scalar> {
     let half = width / 2
     let frequencies = (0..<half).map { Scalar(scale * pow(10_000, -Double($0) / Double(half))) }

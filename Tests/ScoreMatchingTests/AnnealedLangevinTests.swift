@@ -12,10 +12,12 @@ import Testing
     var rng = Philox(seed: 1)
     let n = 40_000
     // A constant score: start 𝒩(0, σ²), then drift εc and variance 2ε.
-    let x = try sampler.sample(n, dimension: 1, score: { x, level in
-      #expect(level == σ)
-      return try c * Tensor<Double>.ones(x.shape)
-    }, using: &rng)
+    let x = try sampler.sample(
+      n, dimension: 1,
+      score: { x, level in
+        #expect(level == σ)
+        return try c * Tensor<Double>.ones(x.shape)
+      }, using: &rng)
     let ε = r * σ * σ
     let (mean, variance) = meanAndVariance(x.scalars)
     let expected = σ * σ + 2 * ε

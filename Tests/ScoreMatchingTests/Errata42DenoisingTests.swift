@@ -32,15 +32,18 @@ import Testing
     func deviation(_ σ: Double, antithetic: Bool) throws -> Double {
       var rng = Philox(seed: 1)
       let loss = try DenoisingScoreMatching(standardDeviation: σ)
-      return try meanAndVariance((0..<1500).map { _ in
-        let (x, z) = (
-          try Tensor<Double>.standardNormal([1, 1], using: &rng), try Tensor<Double>.standardNormal([1, 1], using: &rng)
-        )
-        func slope(_ z: Tensor<Double>) throws -> Double {
-          try gradient(at: Tensor(a)) { a in try loss(of: { x in try -a * x }, at: x, noise: z) }.scalar
+      return try meanAndVariance(
+        (0..<1500).map { _ in
+          let (x, z) = (
+            try Tensor<Double>.standardNormal([1, 1], using: &rng),
+            try Tensor<Double>.standardNormal([1, 1], using: &rng)
+          )
+          func slope(_ z: Tensor<Double>) throws -> Double {
+            try gradient(at: Tensor(a)) { a in try loss(of: { x in try -a * x }, at: x, noise: z) }.scalar
+          }
+          return antithetic ? try (slope(z) + slope(-z)) / 2 : try slope(z)
         }
-        return antithetic ? try (slope(z) + slope(-z)) / 2 : try slope(z)
-      }).variance.squareRoot()
+      ).variance.squareRoot()
     }
     let (coarse, fine) = (try deviation(0.1, antithetic: false), try deviation(0.01, antithetic: false))
     // The ratio of the same draws is 10 up to terms of order σ: 1 %.
@@ -66,8 +69,8 @@ import Testing
       }
     }
     func share(_ x: Tensor<Double>) -> Double { Double(x.scalars.count { abs(abs($0) - 5) < 3 }) / 400 }
-    // The law has 99.7 % within 3 of a centre; annealing upwards leaves 𝒩(0, 1 + 8² + 25), of which 27 % are there.
-    #expect(share(right) > 0.97)
+    // The law has 99.7 % within 3 of a centre, and 30 steps a level come close (4 standard errors of 400 are 4 %); annealing upwards leaves 𝒩(0, 1 + 8² + 25), of which 27 % are there.
+    #expect(share(right) > 0.93)
     #expect(share(x) < 0.5)
     #expect(sampler.levels.first == 8)
   }
@@ -153,6 +156,19 @@ import Testing
     #expect((4 * scaled).isClose(to: s, relative: 1e-13))
   }
 
+  @Test func `E-43: gradients do not add up from call to call`() throws {
+    var rng = Philox(seed: 8)
+    let network = try LogNoiseScoreNetwork<Double>(dimension: 2, hiddenWidth: 4, using: &rng)
+    let levels = try NoiseLevels([2, 1])
+    let batch = try NoisedBatch(clean: Tensor<Double>.standardNormal([8, 2], using: &rng), levels: levels, using: &rng)
+    let loss = MultiScaleDenoisingScoreMatching(levels: levels)
+    let gradients = try (0..<3).map { _ in try valueWithGradient(at: network) { try loss(of: $0, on: batch) }.gradient }
+    // Without zero_grad the printed example has norms 5.26, 10.53, 15.79; here the same bits three times.
+    #expect(gradients[1] == gradients[0])
+    #expect(gradients[2] == gradients[0])
+    #expect(gradients[0].contains { $0.largestMagnitude > 0 })
+  }
+
   @Test func `E-44: denoising ranks models by Fisher divergence, not by Kullback and Leibler's`() throws {
     let rule = Quadrature(from: -14, to: 14, count: 281)
     let law = try mixture([0.5, 0.5], [-5, 5], [1, 1])
@@ -162,7 +178,9 @@ import Testing
       }
       return (kl, 2 * (try halfFisherDivergence(of: fixedScore(of: model), from: law, by: rule)))
     }
-    let (weights, shift) = (try compare(mixture([0.9, 0.1], [-5, 5], [1, 1])), try compare(mixture([0.5, 0.5], [-4.7, 5.3], [1, 1])))
+    let (weights, shift) = (
+      try compare(mixture([0.9, 0.1], [-5, 5], [1, 1])), try compare(mixture([0.5, 0.5], [-4.7, 5.3], [1, 1]))
+    )
     // Numbers of the erratum, three digits.
     #expect(weights.kl.isClose(to: 0.5108, relative: 1e-3))
     #expect(weights.fisher.isClose(to: 1.52e-5, relative: 5e-3))
@@ -178,8 +196,10 @@ import Testing
       let marginal = try law.noised(standardDeviation: σ)
       let reach = 8 * 0.5 * alphaBar.squareRoot()
       let rule = Quadrature(from: -reach, to: reach, count: 49)
-      let conditional = 2 * (try expectedDenoisingLoss(
-        of: fixedScore(of: marginal), standardDeviation: σ, under: law, by: rule))
+      let conditional =
+        2
+        * (try expectedDenoisingLoss(
+          of: fixedScore(of: marginal), standardDeviation: σ, under: law, by: rule))
       // The noise loss of ε̂ = −σs is (1 − ᾱ) times it; at the exact score that is not zero, as the printed loss is.
       let noiseLoss = (1 - alphaBar) * conditional
       let expected = 1 - (1 - alphaBar) / (0.25 * alphaBar + 1 - alphaBar)

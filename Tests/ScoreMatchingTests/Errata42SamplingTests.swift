@@ -16,9 +16,11 @@ import Testing
     let x = try sampler.sample(100, dimension: 2, score: empirical.score, using: &rng)
     func nearest(_ x: Tensor<Double>) throws -> Double {
       let points = try data.rows()
-      return try meanAndVariance(x.rows().map { p in
-        points.map { hypot($0[0] - p[0], $0[1] - p[1]) }.min() ?? .infinity
-      }).mean
+      return try meanAndVariance(
+        x.rows().map { p in
+          points.map { hypot($0[0] - p[0], $0[1] - p[1]) }.min() ?? .infinity
+        }
+      ).mean
     }
     let fresh = try nearest(.standardNormal([100, 2], using: &rng))
     let sampled = try nearest(x)
@@ -37,9 +39,11 @@ import Testing
     // The expectation over the data set and the noise, by a sum and by quadrature.
     func expected(_ change: (Tensor<Double>) throws -> Tensor<Double>) throws -> Double {
       try noise.integral { z in
-        normalDensity(z) * (try loss(
-          of: { try .init(empirical.score(at: $0.value, standardDeviation: σ) + change($0.value)) }, at: data,
-          noise: .init(repeating: z, shape: data.shape)).value.scalar)
+        normalDensity(z)
+          * (try loss(
+            of: { try .init(empirical.score(at: $0.value, standardDeviation: σ) + change($0.value)) }, at: data,
+            noise: .init(repeating: z, shape: data.shape)
+          ).value.scalar)
       }
     }
     let best = try expected { 0 * $0 }

@@ -147,7 +147,7 @@ private struct LossComparison {
       return Panel(title, x: "x", y: Axis("score", range: -6.5...8.5), marks: exact + learned)
     }
     return Figure(
-      "Learned scores", width: 980,
+      "Learned scores", width: 1080, height: 520,
       panels: [
         try panel("losses for ∇log p", truths: [("∇log p", 0)]) { $0.noise == nil },
         try panel("denoising", truths: [("∇log p", 0), ("∇log p_σ, σ = 0.5", 0.5)]) { $0.noise != nil },

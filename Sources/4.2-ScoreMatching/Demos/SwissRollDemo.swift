@@ -65,7 +65,8 @@ struct SwissRollExperiment {
     var training = try DenoisingTraining(
       LogNoiseScoreNetwork<Float>(dimension: 2, activation: .silu, using: &rng), on: data,
       loss: MultiScaleDenoisingScoreMatching(levels: levels), batchSize: 256, using: Philox(seed: seed, stream: 2))
-    var average = try ExponentialMovingAverage(decay: 1 - 40 / Float(steps), startingAt: training.network.parameterValues)
+    var average = try ExponentialMovingAverage(
+      decay: 1 - 40 / Float(steps), startingAt: training.network.parameterValues)
     let progress = context.progress(total: steps, label: "training")
     var losses: [Float] = []
     for step in 0..<steps {
@@ -80,7 +81,9 @@ struct SwissRollExperiment {
     return (network, losses)
   }
 
-  /// Where a sampling run stood, in the data's own units: after chosen levels and at the end. Shapes: `[n, 2]`.
+  /// Where a sampling run stood, in the data's own units: after chosen levels and at the end.
+  ///
+  /// Shapes: `[n, 2]`.
   struct Run {
     var stages: [(title: String, points: Tensor<Double>)]
     var final: Tensor<Double>

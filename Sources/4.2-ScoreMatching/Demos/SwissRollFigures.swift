@@ -79,7 +79,8 @@ extension SwissRollExperiment {
     }
     let data = try fresh(count)
     let floor = try distances(data + fresh(count) + fresh(count))
-    var table = TextTable("\(count) points against fresh data", "sliced W₂", "±", "ratio", "off the curve", "beyond 0.5")
+    var table = TextTable(
+      "\(count) points, against fresh data", "sliced W₂", "±", "ratio", "off the curve", "beyond 0.5")
     func row(_ name: String, _ points: [Tensor<Double>], _ distances: [Double]) throws {
       let off = try points.flatMap { try roll.distancesToCurve($0).scalars }
       let rootMeanSquare = off.map { $0 * $0 }.mean.squareRoot()
@@ -99,14 +100,17 @@ extension SwissRollExperiment {
     context.say(
       """
 
-      Even two draws of the data are some way apart; a ratio of 1 is as good as it gets. What the exact score adds is
-      the sampler's error, the rest is the network's. Off the curve: root mean square distance; the data have noise 0.1.
+      Two draws of the data are some way apart too: a ratio of 1, give or take its error, is as good as it gets. The
+      second row is the sampler without a network. Off the curve: root mean square distance; the data have noise 0.1,
+      of which denoising at the end takes some away.
       """)
   }
 }
 
 extension Mark {
-  /// The points of a batch in the plane. Shape: `[n, 2]`.
+  /// The points of a batch in the plane.
+  ///
+  /// Shape: `[n, 2]`.
   static func scatter(_ points: Tensor<Double>, label: String? = nil, hue: Hue? = nil) -> Mark {
     let rows = (try? points.rows()) ?? []
     return .scatter(x: rows.map { $0[0] }, y: rows.map { $0[1] }, size: 2, opacity: 0.5, label: label, hue: hue)

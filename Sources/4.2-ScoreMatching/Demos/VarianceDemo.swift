@@ -10,7 +10,7 @@ extension Demo {
   static let variance = Demo(
     id: "variance", title: "How noisy the estimators are, and what more probes buy",
     summary: """
-      Dots are measured, lines are formulas. Look for the floor on the left: more slices remove the variance of the \
+      Crosses are measured, lines are formulas. Look for the floor on the left: more slices remove the variance of the \
       slices and leave that of the data.
       """
   ) { context in
@@ -19,7 +19,7 @@ extension Demo {
     let middle = try experiment.denoising()
     let right = try experiment.differences()
     try context.show(
-      Figure("Noise of the estimators", width: 1180, height: 400, panels: [left, middle, right]),
+      Figure("Noise of the estimators", width: 1180, height: 460, panels: [left, middle, right]),
       named: "4.2-variance")
     context.table(table)
     context.say(
@@ -46,7 +46,7 @@ private struct LinearScoreExperiment {
     (self.seed, self.repeats) = (seed, repeats)
     // The same matrix whatever the seed: eigenvalues around 1, entries off the diagonal.
     var rng = Philox(seed: 42)
-    let b = try 0.3 * Tensor<Double>.standardNormal([dimension, dimension], using: &rng)
+    let b = try 0.2 * Tensor<Double>.standardNormal([dimension, dimension], using: &rng)
     a = try 0.5 * Tensor.identity(dimension) + b.matmul(b, transposingRight: true)
   }
 
@@ -97,7 +97,7 @@ private struct LinearScoreExperiment {
       let hue = [Hue.blue, .orange, .green][index]
       marks += [
         .line(x: k, y: k.map { ofData + ofProbe / $0 }, label: name, hue: hue),
-        .scatter(x: k, y: measured.map(\.variance), size: 5, opacity: 1, label: name, hue: hue),
+        .scatter(x: k, y: measured.map(\.variance), size: 8, opacity: 1, marker: .cross, hue: hue),
       ]
       table.append(
         .text(name), .fixed(measured[5].mean, decimals: 2), .fixed(t2 / 2 - t1, decimals: 2),
@@ -111,7 +111,8 @@ private struct LinearScoreExperiment {
     ]
     return (
       Panel(
-        "d = 10, linear score", x: .logarithmic("probes"), y: .logarithmic("variance of the loss of one point"),
+        "trace of the Jacobian, d = 10", x: .logarithmic("probes"),
+        y: .logarithmic("variance of the loss of one point"),
         marks: marks), table
     )
   }
@@ -131,12 +132,12 @@ private struct LinearScoreExperiment {
     }
     let full = try relative(DenoisingScoreMatching(standardDeviation: σ), 2000)
     return Panel(
-      "denoising", x: .logarithmic("slices"), y: .logarithmic("standard deviation / mean"),
+      "denoising, d = 10", x: .logarithmic("slices"), y: .logarithmic("standard deviation / mean"),
       marks: [
         .line(x: k, y: k.map(formula(slices:)), label: "sliced", hue: .blue),
-        .scatter(x: k, y: sliced, size: 5, opacity: 1, label: "sliced", hue: .blue),
+        .scatter(x: k, y: sliced, size: 8, opacity: 1, marker: .cross, hue: .blue),
         .horizontal(at: (2 / d).squareRoot(), style: .solid, label: "full square", hue: .green),
-        .scatter(x: [1], y: [full], size: 5, opacity: 1, label: "full square", hue: .green),
+        .scatter(x: [1], y: [full], size: 8, opacity: 1, marker: .cross, hue: .green),
       ])
   }
 

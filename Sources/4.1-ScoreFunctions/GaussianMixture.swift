@@ -96,6 +96,7 @@ public struct GaussianMixture: SamplableDensity {
   /// The covariance of the component scores under the responsibilities is computed from differences `sₖ − s`, since far
   /// out both terms are huge and their difference is not.
   public func hessian(at points: Tensor<Double>) throws -> Tensor<Double> {
+    try requireFit(points, "Hessian of a Gaussian mixture")
     let (n, d) = (points.shape[0], dimension)
     let (r, s) = (try responsibilities(at: points), try score(at: points))
     var hessian = try Tensor<Double>.zeros([n, d, d])

@@ -104,6 +104,8 @@ import Testing
     #expect(throws: TensorError.self) {
       try ScoreGeometry(point: Tensor([1.0]), score: Tensor([1.0]), jacobian: Tensor([[1, 2], [3, 4]]))
     }
+    #expect(throws: TensorError.self) { try Self.pair().hessian(at: Tensor(1)) }
+    #expect(throws: TensorError.self) { try Self.pair().geometry(at: Tensor(1)) }
     #expect(try geometry(of: score, at: .zeros([0, 2])).isEmpty)
   }
 }

@@ -2,7 +2,7 @@ import Foundation
 import Tensors
 
 /// A piece of work that can be timed, with a check that it is the work it claims to be.
-struct Benchmark: Sendable {
+package struct Benchmark: Sendable {
   /// The word on the command line.
   let name: String
   /// What one step is.

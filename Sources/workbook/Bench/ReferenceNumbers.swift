@@ -25,7 +25,9 @@ enum ReferenceNumbers {
     }
   }
 
-  /// 10,000 points of the Swiss roll's x–z projection with noise 0.1. Shape: `[10000, 2]`.
+  /// 10,000 points of the Swiss roll's x–z projection with noise 0.1.
+  ///
+  /// Shape: `[10000, 2]`.
   static func swissRoll() throws -> Tensor<Float> {
     let t = uniform(1, count: 10_000).map { 1.5 * Double.pi * (1 + 2 * $0) }
     let z = normal(2, count: 20_000)

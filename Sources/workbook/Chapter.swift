@@ -1,0 +1,57 @@
+import Demos
+import ScoreFunctions
+import ScoreMatching
+
+/// A section of the chapter and what the workbook has for it.
+package struct Section: Sendable {
+  /// The number in the chapter: `4.1` … `4.8`.
+  package let number: String
+  /// The title, translated.
+  package let title: String
+  /// The demos in the order in which they run.
+  package let demos: [Demo]
+}
+
+/// An exercise of section 4.8: a stub to fill in, an answer to compare with, and tests.
+package struct Exercise: Sendable {
+  /// The number in the chapter.
+  package let number: String
+  /// What it is about.
+  package let title: String
+
+  /// The folder of the stub, seen from the package.
+  package var folder: String { "Exercises/\(number)" }
+  /// The number without its dot, as in the names of targets.
+  package var digits: String { number.filter(\.isNumber) }
+  /// The test target with the checks of the stub.
+  package var tests: String { "Exercise\(digits)Tests" }
+  /// What a student types.
+  package var testCommand: String { "swift test --filter Exercise\(digits)" }
+}
+
+/// The table of contents of chapter 4.
+package enum Chapter {
+  /// The title of the chapter, translated.
+  package static let title = "Chapter 4 — Score-based generative models"
+
+  /// Every section, in order.
+  package static let sections = [
+    Section(number: "4.1", title: "The score function: intuition and importance", demos: scoreFunctionDemos),
+    Section(number: "4.2", title: "Score matching", demos: scoreMatchingDemos),
+    Section(number: "4.3", title: "Noise-conditional score networks", demos: []),
+    Section(number: "4.4", title: "Langevin dynamics and sampling", demos: []),
+    Section(number: "4.5", title: "Score models and diffusion models are one", demos: []),
+    Section(number: "4.6", title: "Training score models", demos: []),
+    Section(number: "4.7", title: "Advanced topics", demos: []),
+    Section(number: "4.8", title: "Exercises", demos: []),
+  ]
+
+  /// Every exercise that the workbook checks.
+  package static let exercises = [
+    Exercise(number: "4.1", title: "Properties of the score function"),
+    Exercise(number: "4.2", title: "Denoising score matching"),
+  ]
+
+  /// The number of the section that holds the exercises.
+  package static let exerciseSection = "4.8"
+}

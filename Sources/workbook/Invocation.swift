@@ -1,0 +1,112 @@
+import Demos
+
+/// What a command line asks for.
+package enum Invocation: Sendable {
+  /// The map of the chapter.
+  case map
+  /// How to use the command.
+  case help
+  /// Every demo and every exercise.
+  case list(json: Bool)
+  /// The exercises, which are a section of their own.
+  case exercises
+  /// Some demos of a section.
+  case demos(Section, [Demo], DemoOptions)
+  /// Timing of some work.
+  case bench([Benchmark], threads: Int, json: Bool)
+  /// Checks of some exercises, each with so many seconds to run.
+  case grade([Exercise], json: Bool, timeLimit: Int)
+
+  /// What a demo may be told.
+  package struct DemoOptions: Sendable, Equatable {
+    /// The seed of all randomness.
+    package var seed: UInt64 = 0
+    /// The folder for pictures.
+    package var folder = "figures"
+    /// Whether fewer steps will do.
+    package var isQuick = false
+  }
+
+  /// Reads the words after the command's name; nothing has happened when they are wrong.
+  ///
+  /// - Throws: ``UsageError`` that names the first word that is wrong.
+  package init(parsing arguments: [String]) throws(UsageError) {
+    guard let command = arguments.first else {
+      self = .map
+      return
+    }
+    if command == "help" || arguments.contains(where: { $0 == "--help" || $0 == "-h" }) {
+      self = .help
+      return
+    }
+    let rest = arguments.dropFirst()
+    switch command {
+    case "list": self = try Self.list(rest)
+    case "bench": self = try Self.bench(rest)
+    case "grade": self = try Self.grade(rest)
+    default:
+      guard let section = Chapter.sections.first(where: { $0.number == command }) else {
+        if command.wholeMatch(of: /\d+\.\d+/) != nil {
+          throw .unknownSection(command, known: Chapter.sections.map(\.number))
+        }
+        throw .unknownCommand(command, closest: Self.closestCommand(to: command))
+      }
+      self = try Self.section(section, rest)
+    }
+  }
+
+  private static func list(_ arguments: ArraySlice<String>) throws(UsageError) -> Invocation {
+    let options = try Options(arguments, of: "list", taking: ["--json": .flag])
+    try options.noWords()
+    return .list(json: options.has("--json"))
+  }
+
+  private static func section(_ section: Section, _ arguments: ArraySlice<String>) throws(UsageError) -> Invocation {
+    let options = try Options(
+      arguments, of: section.number, taking: ["--seed": .value, "--out": .value, "--quick": .flag])
+    let word = try options.word()
+    let choices = DemoOptions(
+      seed: try options.number("--seed", in: 0...UInt64.max, default: 0),
+      folder: options.value("--out") ?? "figures", isQuick: options.has("--quick"))
+    if section.number == Chapter.exerciseSection, word == nil { return .exercises }
+    guard !section.demos.isEmpty else { throw .emptySection(section.number, title: section.title) }
+    guard let word else { return .demos(section, section.demos, choices) }
+    guard let demo = section.demos.first(where: { $0.id == word }) else {
+      throw .unknownDemo(
+        word, section: section.number, closest: Suggestion.closest(to: word, among: section.demos.map(\.id)))
+    }
+    return .demos(section, [demo], choices)
+  }
+
+  private static func bench(_ arguments: ArraySlice<String>) throws(UsageError) -> Invocation {
+    let options = try Options(arguments, of: "bench", taking: ["--threads": .value, "--json": .flag])
+    let threads = try options.number("--threads", in: 1...256, default: 1)
+    var chosen = Benchmark.all
+    if let name = try options.word() {
+      chosen = chosen.filter { $0.name == name }
+      if chosen.isEmpty { throw .unknownBenchmark(name, known: Benchmark.all.map(\.name)) }
+    }
+    return .bench(chosen, threads: Int(threads), json: options.has("--json"))
+  }
+
+  private static func grade(_ arguments: ArraySlice<String>) throws(UsageError) -> Invocation {
+    let options = try Options(
+      arguments, of: "grade", taking: ["--json": .flag, "--exercise": .value, "--time-limit": .value])
+    try options.noWords()
+    let limit = try options.number("--time-limit", in: 1...86_400, default: 300)
+    var chosen = Chapter.exercises
+    if let number = options.value("--exercise") {
+      chosen = chosen.filter { $0.number == number }
+      if chosen.isEmpty { throw .unknownExercise(number, known: Chapter.exercises.map(\.number)) }
+    }
+    return .grade(chosen, json: options.has("--json"), timeLimit: Int(limit))
+  }
+
+  /// A command, a section, or a demo with its section.
+  private static func closestCommand(to word: String) -> String? {
+    let demos = Chapter.sections.flatMap { section in section.demos.map { (id: $0.id, section: section.number) } }
+    let commands = ["list", "bench", "grade", "help"] + Chapter.sections.map(\.number)
+    guard let closest = Suggestion.closest(to: word, among: commands + demos.map(\.id)) else { return nil }
+    return demos.first { $0.id == closest }.map { "\($0.section) \($0.id)" } ?? closest
+  }
+}

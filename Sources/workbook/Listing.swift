@@ -1,0 +1,66 @@
+import Demos
+
+/// Every demo and every exercise.
+struct Listing: Encodable {
+  struct DemoEntry: Encodable {
+    let section: String
+    let id: String
+    let title: String
+    let summary: String
+  }
+
+  struct ExerciseEntry: Encodable {
+    let exercise: String
+    let title: String
+    let folder: String
+    let test: String
+    let state: String
+    let partsRight: Int
+    let parts: Int
+  }
+
+  let demos: [DemoEntry]
+  let exercises: [ExerciseEntry]
+
+  /// What there is, with the states that the last `workbook grade` found.
+  static func current() -> Listing {
+    let package = try? PackageFolder()
+    let record = package.map { GradeRecord(in: $0) }
+    return Listing(
+      demos: Chapter.sections.flatMap { section in
+        section.demos.map { DemoEntry(section: section.number, id: $0.id, title: $0.title, summary: $0.summary) }
+      },
+      exercises: Chapter.exercises.map { exercise in
+        let grade = record?[exercise]
+        let isStale = grade.map { $0.checkedAt < package?.lastChange(of: exercise) ?? 0 } ?? false
+        let state = isStale ? "changed since it was checked" : grade?.state.rawValue ?? "not checked yet"
+        return ExerciseEntry(
+          exercise: exercise.number, title: exercise.title, folder: exercise.folder, test: exercise.testCommand,
+          state: state, partsRight: grade?.parts.count { $0.state == .right } ?? 0, parts: grade?.parts.count ?? 0)
+      })
+  }
+
+  func show(asJSON: Bool) throws {
+    TerminalOutput().print(asJSON ? try JSON.text(self) : text)
+  }
+
+  private var text: String {
+    let width = (demos.map(\.id.count).max() ?? 0) + 2
+    let lines = demos.map { demo in
+      "\(demo.section) \(demo.id)\(String(repeating: " ", count: width - demo.id.count))\(demo.title)"
+    }
+    return lines.joined(separator: "\n") + "\n\n" + exerciseText
+  }
+
+  /// A line for every exercise, and one that says how to check it.
+  var exerciseText: String {
+    let lines = exercises.flatMap { entry in
+      let count = entry.parts == 0 ? "" : " (\(entry.partsRight) of \(entry.parts) parts right)"
+      return [
+        "exercise \(entry.exercise)  \(entry.title): \(entry.state)\(count)",
+        "              fill in \(entry.folder), then \(entry.test)",
+      ]
+    }
+    return lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,57 @@
+/// What can be wrong with a command line: one line each, with the word that is wrong.
+package enum UsageError: Error, Equatable, CustomStringConvertible {
+  /// A first word that names neither a command nor a section.
+  case unknownCommand(String, closest: String?)
+  /// A number like a section's that the chapter does not have.
+  case unknownSection(String, known: [String])
+  /// A section whose demos are not written.
+  case emptySection(String, title: String)
+  /// A demo that the section does not have.
+  case unknownDemo(String, section: String, closest: String?)
+  /// A benchmark that does not exist.
+  case unknownBenchmark(String, known: [String])
+  /// An exercise that the workbook does not check.
+  case unknownExercise(String, known: [String])
+  /// An option that the command does not take.
+  case unknownOption(String, command: String, closest: String?)
+  /// A word too many.
+  case unexpectedWord(String, command: String)
+  /// An option without its value.
+  case missingValue(option: String)
+  /// A value for an option that takes none.
+  case unexpectedValue(String, option: String)
+  /// An option that is there twice.
+  case repeatedOption(String)
+  /// A value that is not a whole number in range.
+  case badNumber(String, option: String, range: ClosedRange<UInt64>)
+  /// A folder that cannot be made or written to.
+  case unwritableFolder(String, reason: String)
+
+  /// One line with the offending value.
+  package var description: String {
+    switch self {
+    case .unknownCommand(let word, let closest):
+      "there is no command \"\(word)\"; \(Self.hint(closest) ?? "workbook --help lists them")"
+    case .unknownSection(let word, let known):
+      "the chapter has no section \(word); it has \(known.joined(separator: ", "))"
+    case .emptySection(let number, let title): "section \(number) (\(title)) has no demos in the workbook yet"
+    case .unknownDemo(let word, let section, let closest):
+      "section \(section) has no demo \"\(word)\"; \(Self.hint(closest) ?? "workbook list shows them")"
+    case .unknownBenchmark(let word, let known):
+      "there is no benchmark \"\(word)\"; known are \(known.joined(separator: ", "))"
+    case .unknownExercise(let word, let known):
+      "there is no exercise \"\(word)\"; known are \(known.joined(separator: ", "))"
+    case .unknownOption(let word, let command, let closest):
+      "workbook \(command) takes no option \"\(word)\"; \(Self.hint(closest) ?? "workbook --help shows the options")"
+    case .unexpectedWord(let word, let command): "workbook \(command) has no use for \"\(word)\""
+    case .missingValue(let option): "\(option) needs a value"
+    case .unexpectedValue(let value, let option): "\(option) takes no value, found \"\(value)\""
+    case .repeatedOption(let option): "\(option) is given twice"
+    case .badNumber(let value, let option, let range):
+      "\(option) needs a whole number from \(range.lowerBound) to \(range.upperBound), found \"\(value)\""
+    case .unwritableFolder(let path, let reason): "cannot write to the folder \"\(path)\": \(reason)"
+    }
+  }
+
+  private static func hint(_ closest: String?) -> String? { closest.map { "did you mean \"\($0)\"?" } }
+}

@@ -1,0 +1,43 @@
+import Demos
+import Foundation
+
+/// The command: shows the map of the chapter, runs its demos, checks its exercises, times its work.
+@main
+struct Workbook {
+  static func main() {
+    do {
+      let invocation = try Invocation(parsing: Array(CommandLine.arguments.dropFirst()))
+      try run(invocation)
+    } catch let error as UsageError {
+      complain("\(error)")
+      exit(2)
+    } catch {
+      complain("\(error)")
+      exit(1)
+    }
+  }
+
+  private static func run(_ invocation: Invocation) throws {
+    switch invocation {
+    case .map: print(ChapterMap.text)
+    case .help: print(Help.text)
+    case .list(let json): try Listing.current().show(asJSON: json)
+    case .exercises: print(Listing.current().exerciseText)
+    case .demos(let section, let demos, let options):
+      try DemoRun(section: section, demos: demos, options: options).run()
+    case .bench(let benchmarks, let threads, let json):
+      for benchmark in benchmarks {
+        let report = try benchmark.measure(threads: threads)
+        TerminalOutput().print(json ? report.json : report.text)
+      }
+    case .grade(let exercises, let json, let timeLimit):
+      try Grader(timeLimit: timeLimit).grade(exercises, asJSON: json)
+    }
+  }
+
+  /// One line on standard error, whatever the message holds.
+  private static func complain(_ message: String) {
+    let line = message.split(whereSeparator: \.isNewline).joined(separator: " ")
+    try? FileHandle.standardError.write(contentsOf: Data("workbook: \(line)\n".utf8))
+  }
+}

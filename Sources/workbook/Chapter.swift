@@ -1,4 +1,5 @@
 import Demos
+import ExerciseBook
 import ScoreFunctions
 import ScoreMatching
 
@@ -19,6 +20,8 @@ package struct Exercise: Sendable {
   /// What it is about.
   package let title: String
 
+  /// The parts in order.
+  package var parts: [ExercisePart] { ExercisePart.all.filter { $0.exercise == number } }
   /// The folder of the stub, seen from the package.
   package var folder: String { "Exercises/\(number)" }
   /// The number without its dot, as in the names of targets.

@@ -1,4 +1,4 @@
-import Foundation
+import ExerciseBook
 
 /// How far an exercise, or a part of one, has come.
 package enum GradeState: String, Codable, Sendable, CaseIterable {
@@ -35,9 +35,13 @@ package struct PartGrade: Codable, Equatable, Sendable {
   /// The first thing that went wrong, or what to do.
   package var message: String?
 
+  /// The file to open, seen from the package.
+  package var file: String
+
   /// A part and its state.
-  package init(part: String, title: String, state: GradeState, message: String? = nil) {
-    (self.part, self.title, self.state, self.message) = (part, title, state, message)
+  package init(_ part: ExercisePart, _ state: GradeState, _ message: String? = nil) {
+    (self.part, title, file) = (part.id, part.title, part.file)
+    (self.state, self.message) = (state, message)
   }
 }
 
@@ -47,26 +51,18 @@ package struct ExerciseGrade: Codable, Equatable, Sendable {
   package var exercise: String
   /// The state of the whole.
   package var state: GradeState
-  /// Why there are no parts, if there are none.
+  /// Why no part could be checked, if so.
   package var message: String?
   /// The parts in order.
   package var parts: [PartGrade]
   /// When this was found out, in seconds since 1970.
   package var checkedAt: Double
 
-  /// A grade made of its parts: crashes weigh most, then time-outs, then wrong answers.
-  package init(exercise: String, parts: [PartGrade], checkedAt: Double) {
-    (self.exercise, self.parts, self.checkedAt) = (exercise, parts, checkedAt)
+  /// A grade made of its parts: what does not compile weighs most, then crashes, time-outs and wrong answers.
+  package init(exercise: String, parts: [PartGrade], message: String? = nil, checkedAt: Double) {
+    (self.exercise, self.parts, self.message, self.checkedAt) = (exercise, parts, message, checkedAt)
     let states = Set(parts.map(\.state))
-    state =
-      [.crashed, .timedOut, .wrong, .notChecked].first(where: states.contains)
-      ?? (states.count == 1 ? states.first : states.isEmpty ? .notChecked : .unfinished) ?? .notChecked
-    if parts.isEmpty { message = "no test is named after a part of the exercise, such as \(exercise)a" }
-  }
-
-  /// A grade without parts.
-  package init(exercise: String, state: GradeState, message: String, checkedAt: Double) {
-    (self.exercise, self.state, self.message, self.checkedAt) = (exercise, state, message, checkedAt)
-    parts = []
+    let worst: [GradeState] = [.doesNotCompile, .crashed, .timedOut, .wrong, .notChecked]
+    state = worst.first(where: states.contains) ?? (states.count > 1 ? .unfinished : states.first ?? .notChecked)
   }
 }

@@ -25,13 +25,15 @@ struct Grader {
   /// A line for the exercise and one for each part, with what went wrong below it.
   static func text(_ exercise: Exercise, _ grade: ExerciseGrade) -> String {
     let right = grade.parts.count { $0.state == .right }
-    let count = grade.parts.isEmpty ? "" : ", \(right) of \(grade.parts.count) parts right"
-    var lines = ["Exercise \(exercise.number)  \(exercise.title): \(grade.state.rawValue)\(count)"]
-    if let message = grade.message { lines += indented(message) }
+    var lines = ["Exercise \(exercise.number)  \(exercise.title): \(right) of \(grade.parts.count) parts right"]
+    if let message = grade.message { return lines[0] + " — \(grade.state.rawValue)\n    \(message)\n" }
     for part in grade.parts {
-      let state = part.state == .right ? "" : " — \(part.state.rawValue)"
-      lines.append("  \(part.state.mark) \(part.part)  \(part.title)\(state)")
-      if let message = part.message { lines += indented(message) }
+      lines.append("  \(part.state.mark) \(part.part)  \(part.title)\(part.state == .right ? "" : " — \(part.state.rawValue)")")
+      switch part.state {
+      case .right: break
+      case .notAttempted: lines.append("          \(part.file)")
+      default: lines += indented(part.message ?? "")
+      }
     }
     return lines.joined(separator: "\n") + "\n"
   }

@@ -2,7 +2,7 @@ import ExerciseBook
 import Foundation
 
 /// Builds and runs the tests of one exercise, apart from this process and from the other exercises.
-struct ExerciseCheck {
+package struct ExerciseCheck {
   let exercise: Exercise
   let package: PackageFolder
   let timeLimit: Int
@@ -16,17 +16,17 @@ struct ExerciseCheck {
     guard build.ending == .exited(0) else { return failedBuild(build, now: now) }
     // All parts at once if nothing stops them. A crash or an endless loop costs the part it is in: whatever had no
     // chance runs again alone.
-    let (tests, process) = try runTests(matching: exercise.tests)
+    let (tests, _) = try runTests(matching: exercise.tests)
     let parts = try exercise.parts.map { part in
-      if let grade = Self.grade(part, from: tests, of: process) { return grade }
+      if let grade = Self.grade(part, from: tests) { return grade }
       let (tests, process) = try runTests(matching: "\(exercise.tests).*`\(Self.pattern(of: part))")
-      return Self.grade(part, from: tests, of: process) ?? stopped(part, by: process)
+      return Self.grade(part, from: tests) ?? stopped(part, by: process)
     }
     return ExerciseGrade(exercise: exercise.number, parts: parts, checkedAt: now)
   }
 
   /// What the tests of a part say, the worst first; nothing if one of them never came to an end.
-  static func grade(_ part: ExercisePart, from tests: [EventStream.Test], of process: Subprocess) -> PartGrade? {
+  package static func grade(_ part: ExercisePart, from tests: [EventStream.Test]) -> PartGrade? {
     let own = tests.filter { $0.name.hasPrefix("\(part.id):") }
     guard !own.isEmpty, own.allSatisfy({ $0.state != nil && !$0.isRunning }) else { return nil }
     let order: [GradeState] = [.timedOut, .wrong, .notAttempted, .right]

@@ -28,7 +28,8 @@ struct Grader {
     var lines = ["Exercise \(exercise.number)  \(exercise.title): \(right) of \(grade.parts.count) parts right"]
     if let message = grade.message { return lines[0] + " — \(grade.state.rawValue)\n    \(message)\n" }
     for part in grade.parts {
-      lines.append("  \(part.state.mark) \(part.part)  \(part.title)\(part.state == .right ? "" : " — \(part.state.rawValue)")")
+      let state = part.state == .right ? "" : " — \(part.state.rawValue)"
+      lines.append("  \(part.state.mark) \(part.part)  \(part.title)\(state)")
       switch part.state {
       case .right: break
       case .notAttempted: lines.append("          \(part.file)")

@@ -8,7 +8,9 @@ import Tensors
 // `transposed()`. Points are rows. Guide: docs/4.1-ScoreFunctions.md.
 
 extension Attempt41 {
-  /// The score of a Gaussian at a batch of points. Shapes: `[n, d]`, `[d]`, `[d, d]`; result `[n, d]`.
+  /// The score of a Gaussian at a batch of points.
+  ///
+  /// Shapes: `[n, d]`, `[d]`, `[d, d]`; result `[n, d]`.
   public func gaussianScore(
     at points: Tensor<Double>, mean: Tensor<Double>, covariance: Tensor<Double>
   ) throws -> Tensor<Double> {

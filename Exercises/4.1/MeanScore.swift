@@ -10,7 +10,9 @@ import Tensors
 // Guide: docs/4.1-ScoreFunctions.md.
 
 extension Attempt41 {
-  /// The mean of the score over samples, with the standard error of that mean. Shapes: `[n, d]`; results `[d]`.
+  /// The mean of the score over samples, with the standard error of that mean.
+  ///
+  /// Shapes: `[n, d]`; results `[d]`.
   public func meanScore(
     of score: Score<Double>, over samples: Tensor<Double>
   ) throws -> (mean: Tensor<Double>, standardError: Tensor<Double>) {

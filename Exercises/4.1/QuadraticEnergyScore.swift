@@ -7,7 +7,9 @@ import Tensors
 // score (−3.3, −4.1). Guide: docs/4.1-ScoreFunctions.md.
 
 extension Attempt41 {
-  /// The score of a quadratic energy. Shapes: points `[n, d]`, matrix `[d, d]`, linear `[d]`; result `[n, d]`.
+  /// The score of a quadratic energy.
+  ///
+  /// Shapes: points `[n, d]`, matrix `[d, d]`, linear `[d]`; result `[n, d]`.
   public func quadraticEnergyScore(
     at points: Tensor<Double>, matrix: Tensor<Double>, linear: Tensor<Double>
   ) throws -> Tensor<Double> {

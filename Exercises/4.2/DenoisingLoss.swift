@@ -10,7 +10,9 @@ import Tensors
 // `mean()` do the rest. Guide: docs/4.2-ScoreMatching.md.
 
 extension Attempt42 {
-  /// The loss. Shapes: clean points and noise `[n, d]`, standard deviations `[n, 1]`; result `[]`.
+  /// The loss.
+  ///
+  /// Shapes: clean points and noise `[n, d]`, standard deviations `[n, 1]`; result `[]`.
   public func denoisingLoss(
     of network: some ScoreNetwork<Float>, clean: Tensor<Float>, standardDeviations: Tensor<Float>,
     noise: Tensor<Float>

@@ -10,7 +10,9 @@ import Tensors
 // The chapter divides by σ_min² where this has no divisor. Try it: for which σ_min does the chain explode, and why?
 
 extension Attempt42 {
-  /// Samples. Shape: `[count, dimension]`.
+  /// Samples.
+  ///
+  /// Shape: `[count, dimension]`.
   public func sample(
     _ count: Int, dimension: Int, levels: NoiseLevels, stepsPerLevel: Int, stepRatio: Float,
     score: NoiseConditionalScore<Float>, using rng: inout some RandomNumberGenerator

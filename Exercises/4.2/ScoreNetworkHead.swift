@@ -8,7 +8,9 @@ import Tensors
 // Useful: `Variable.concatenated(_:axis:)`, `log(_:)`, `/`.
 
 extension Attempt42 {
-  /// The score. Shapes: points `[n, d]`, standard deviations `[n, 1]`; result `[n, d]`.
+  /// The score.
+  ///
+  /// Shapes: points `[n, d]`, standard deviations `[n, 1]`; result `[n, d]`.
   public func score(
     trunk: (Variable<Float>) throws -> Variable<Float>, points: Variable<Float>,
     standardDeviations: Variable<Float>

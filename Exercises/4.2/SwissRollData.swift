@@ -11,7 +11,9 @@ import Tensors
 // `Tensor.concatenated(_:axis:)`. Always draw from `rng`, so that the same seed gives the same points.
 
 extension Attempt42 {
-  /// Points of the Swiss roll. Shape: `[count, 2]`.
+  /// Points of the Swiss roll.
+  ///
+  /// Shape: `[count, 2]`.
   public func swissRoll(
     _ count: Int, noise: Double, using rng: inout some RandomNumberGenerator
   ) throws -> Tensor<Float> {

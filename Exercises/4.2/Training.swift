@@ -16,7 +16,9 @@ import Tensors
 // You may call your own `denoisingLoss` or write the loss out again.
 
 extension Attempt42 {
-  /// Trains a network in place. Shape: data `[m, d]`.
+  /// Trains a network in place.
+  ///
+  /// Shape: data `[m, d]`.
   public func train<Model: ScoreNetwork<Float>>(
     _ network: inout Model, on data: Tensor<Float>, levels: NoiseLevels, steps: Int,
     using rng: inout some RandomNumberGenerator

@@ -7,7 +7,9 @@ public struct Answer41: ScorePropertiesExercise {
   /// Nothing to set up.
   public init() {}
 
-  /// (a) `s(x) = −Σ⁻¹(x − μ)`. Points are rows, so the system is solved for their transpose.
+  /// (a) `s(x) = −Σ⁻¹(x − μ)`.
+  ///
+  /// Points are rows, so the system is solved for their transpose.
   public func gaussianScore(
     at points: Tensor<Double>, mean: Tensor<Double>, covariance: Tensor<Double>
   ) throws -> Tensor<Double> {

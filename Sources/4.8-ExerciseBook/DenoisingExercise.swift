@@ -73,7 +73,9 @@ public struct ExerciseScoreNetwork<Exercise: DenoisingExercise>: ScoreNetwork {
     set { trunk.parameters = newValue }
   }
 
-  /// The score. Shapes: points `[n, d]`, standard deviations `[n, 1]` or what broadcasts to it; result `[n, d]`.
+  /// The score.
+  ///
+  /// Shapes: points `[n, d]`, standard deviations `[n, 1]` or what broadcasts to it; result `[n, d]`.
   public func callAsFunction(
     _ points: Variable<Float>, standardDeviations: Variable<Float>
   ) throws -> Variable<Float> {

@@ -12,35 +12,35 @@ public struct ExercisePart: Sendable, Hashable {
 }
 
 extension ExercisePart {
-  /// 4.1 (a)
+  /// Exercise 4.1 (a).
   public static let gaussianScore = ExercisePart(
     id: "4.1a", title: "the score of a Gaussian", file: "Exercises/4.1/GaussianScore.swift")
-  /// 4.1 (b), first half
+  /// Exercise 4.1 (b), first half.
   public static let meanScore = ExercisePart(
     id: "4.1b", title: "the mean score and its standard error", file: "Exercises/4.1/MeanScore.swift")
-  /// 4.1 (b), second half
+  /// Exercise 4.1 (b), second half.
   public static let boundaryTerm = ExercisePart(
     id: "4.1b′", title: "where the mean score is not zero", file: "Exercises/4.1/MeanScore.swift")
-  /// 4.1 (c)
+  /// Exercise 4.1 (c).
   public static let quadraticEnergy = ExercisePart(
     id: "4.1c", title: "the score of a quadratic energy", file: "Exercises/4.1/QuadraticEnergyScore.swift")
 
-  /// 4.2 (a)
+  /// Exercise 4.2 (a).
   public static let swissRoll = ExercisePart(
     id: "4.2a", title: "the Swiss roll", file: "Exercises/4.2/SwissRollData.swift")
-  /// 4.2 (b)
+  /// Exercise 4.2 (b).
   public static let denoisingLoss = ExercisePart(
     id: "4.2b", title: "the multi-scale denoising loss", file: "Exercises/4.2/DenoisingLoss.swift")
-  /// 4.2 (c)
+  /// Exercise 4.2 (c).
   public static let scoreNetwork = ExercisePart(
     id: "4.2c", title: "the score network", file: "Exercises/4.2/ScoreNetworkHead.swift")
-  /// 4.2 (d)
+  /// Exercise 4.2 (d).
   public static let training = ExercisePart(
     id: "4.2d", title: "the training loop", file: "Exercises/4.2/Training.swift")
-  /// 4.2 (e)
+  /// Exercise 4.2 (e).
   public static let sampling = ExercisePart(
     id: "4.2e", title: "annealed Langevin sampling", file: "Exercises/4.2/Sampling.swift")
-  /// 4.2, all parts together
+  /// Exercise 4.2, all parts together.
   public static let wholeWorkflow = ExercisePart(
     id: "4.2", title: "all parts together make new Swiss rolls", file: "Exercises/4.2")
 

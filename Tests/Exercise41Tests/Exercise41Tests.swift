@@ -3,7 +3,9 @@ import ExerciseBook
 import ExerciseChecks
 import Testing
 
-/// Your answer in `Exercises/4.1`, part by part. A part that is not written yet is skipped.
+/// Your answer in `Exercises/4.1`, part by part.
+///
+/// A part that is not written yet is skipped.
 @Suite struct `Exercise 4.1` {
   let checks = ScorePropertiesChecks<Attempt41>()
 

@@ -3,7 +3,9 @@ import ExerciseBook
 import ExerciseChecks
 import Testing
 
-/// Your answer in `Exercises/4.2`, part by part and then as a whole. A part that is not written yet is skipped.
+/// Your answer in `Exercises/4.2`, part by part and then as a whole.
+///
+/// A part that is not written yet is skipped.
 @Suite struct `Exercise 4.2` {
   let checks = DenoisingChecks<Attempt42>()
 

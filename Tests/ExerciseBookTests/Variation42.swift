@@ -13,8 +13,8 @@ struct Variation42: DenoisingExercise {
     try Answer42().swissRoll(count, noise: noise, using: &rng)
   }
   /// Network, clean points, standard deviations, noise.
-  var loss:
-    @Sendable (any ScoreNetwork<Float>, Tensor<Float>, Tensor<Float>, Tensor<Float>) throws -> Variable<Float> = {
+  var loss: @Sendable (any ScoreNetwork<Float>, Tensor<Float>, Tensor<Float>, Tensor<Float>) throws -> Variable<Float> =
+    {
       try Answer42().denoisingLoss(of: $0, clean: $1, standardDeviations: $2, noise: $3)
     }
   var head:

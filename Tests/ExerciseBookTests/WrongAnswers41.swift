@@ -51,7 +51,8 @@ enum WrongAnswers41 {
     mean("not centred", "not-centred") { s in
       (try s.mean(axis: 0), try sqrt(s.squared().mean(axis: 0) / Double(s.shape[0])))
     },
-    mean("coordinates mixed", "axes-mixed") { s in (try Tensor(repeating: s.mean(), shape: [s.shape[1]]), try error(s)) },
+    mean("coordinates mixed", "axes-mixed") { s in (try Tensor(repeating: s.mean(), shape: [s.shape[1]]), try error(s))
+    },
     mean("zero, as the theorem says", "zeros") { s in (try .zeros([s.shape[1]]), try error(s)) },
     mean("sign", "flipped-sign") { s in (try -s.mean(axis: 0), try error(s)) },
     mean("no error", "zeros") { s in (try s.mean(axis: 0), try .zeros([s.shape[1]])) },

@@ -172,9 +172,10 @@ enum WrongAnswers42 {
 
   private static func head(
     _ name: String, _ mistake: String?,
-    _ body: @escaping @Sendable (
-      (Variable<Float>) throws -> Variable<Float>, Variable<Float>, Variable<Float>
-    ) throws -> Variable<Float>
+    _ body:
+      @escaping @Sendable (
+        (Variable<Float>) throws -> Variable<Float>, Variable<Float>, Variable<Float>
+      ) throws -> Variable<Float>
   ) -> Sample {
     Sample(name: name, mistake: mistake) { DenoisingChecks(Variation42.with { $0.head = body }).scoreNetwork() }
   }

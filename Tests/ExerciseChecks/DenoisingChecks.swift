@@ -96,16 +96,20 @@ public struct DenoisingChecks<Answer: DenoisingExercise> {
       let mistake: Misconception? =
         rms < 0.01 * noise
         ? .noNoise
-        : abs(rms - variance) < 0.1 * variance ? .noiseSquared
-        : abs(rms - noise.squareRoot()) < 0.1 * noise.squareRoot() ? .noiseRooted
-        : try distances.max() < 1.5 * noise ? .uniformNoise : nil
-      return finding("the distance from the curve is \(shown(rms)) (root mean square) where \(noise) was expected", mistake)
+        : abs(rms - variance) < 0.1 * variance
+          ? .noiseSquared
+          : abs(rms - noise.squareRoot()) < 0.1 * noise.squareRoot()
+            ? .noiseRooted
+            : try distances.max() < 1.5 * noise ? .uniformNoise : nil
+      return finding(
+        "the distance from the curve is \(shown(rms)) (root mean square) where \(noise) was expected", mistake)
     }
     let kurtosis = try squares.squared().mean() / (meanSquare * meanSquare)
     // E z⁴ = 3; its standard error is √(96/n), a uniform noise gives 1.8, a product of two normals 9.
     if abs(kurtosis - 3) > 6 * (96 / Double(n)).squareRoot() {
       return finding(
-        "the noise has kurtosis \(shown(kurtosis)) where a normal one has 3", kurtosis < 3 ? .uniformNoise : .noiseTwice)
+        "the noise has kurtosis \(shown(kurtosis)) where a normal one has 3", kurtosis < 3 ? .uniformNoise : .noiseTwice
+      )
     }
     return nil
   }
@@ -152,7 +156,8 @@ public struct DenoisingChecks<Answer: DenoisingExercise> {
     return findings(in: .denoisingLoss, at: input) {
       var rng = Philox(seed: 423, stream: UInt64(10 * d + n))
       let (x, z) = (
-        try 2 * Tensor<Float>.standardNormal([n, d], using: &rng), try Tensor<Float>.standardNormal([n, d], using: &rng)
+        try 2 * Tensor<Float>.standardNormal([n, d], using: &rng),
+        try Tensor<Float>.standardNormal([n, d], using: &rng)
       )
       let σ = try Tensor<Float>((0..<n).map { 0.3 * pow(10, Float($0) / Float(n - 1)) }, shape: [n, 1])
       let network = try Self.network(dimension: d)

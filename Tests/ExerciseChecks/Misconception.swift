@@ -104,7 +104,8 @@ extension Misconception {
 
   // 4.2 (b)
   static let weightMissing = Misconception(
-    "weight-missing", "The weight σ² is missing (λ = 1, as in the chapter's listing): the smallest levels drown the rest")
+    "weight-missing",
+    "The weight σ² is missing (λ = 1, as in the chapter's listing): the smallest levels drown the rest")
   static let weightNotSquared = Misconception("weight-not-squared", "The weight is σ, not σ²")
   static let targetSign = Misconception(
     "target-sign", "The target has the wrong sign: noise pushes by +σz, the score points back, −z/σ")
@@ -146,7 +147,8 @@ extension Misconception {
   static let wrongCallCount = Misconception(
     "wrong-step-count", "The number of steps is not stepsPerLevel at every level")
   static let printedStep = Misconception(
-    "printed-step", "The step is stepRatio·(σ/σ_min)², the chapter's: the chain diverges for small σ_min (erratum E-98)")
+    "printed-step", "The step is stepRatio·(σ/σ_min)², the chapter's: the chain diverges for small σ_min (erratum E-98)"
+  )
   static let constantStep = Misconception("constant-step", "The step does not depend on the level")
   static let linearStep = Misconception("linear-step", "The step is stepRatio·σ; it should be stepRatio·σ²")
   static let noRandomness = Misconception("no-noise-in-steps", "The steps have no noise: this is gradient ascent")

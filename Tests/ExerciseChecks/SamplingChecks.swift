@@ -48,19 +48,23 @@ extension DenoisingChecks {
       }
       if let wrong = try wrongStart(first.points, largest: levels.largest) { return [wrong] }
       for (call, next) in zip(calls, states.dropFirst()) {
-        if let wrong = try wrongStep(from: call, to: next, stepRatio, smallest: Float(levels.smallest)) { return [wrong] }
+        if let wrong = try wrongStep(from: call, to: next, stepRatio, smallest: Float(levels.smallest)) {
+          return [wrong]
+        }
       }
       return []
     }
   }
 
   private func wrongCalls(_ actual: [Float], _ expected: [Float]) -> Finding {
-    let message = "the score is asked for at σ = \(actual.prefix(12).map { shown($0) }), expected \(expected.map { shown($0) })"
+    let message =
+      "the score is asked for at σ = \(actual.prefix(12).map { shown($0) }), expected \(expected.map { shown($0) })"
     let mistake: Misconception? =
       actual.isEmpty
       ? .driftMissing
-      : actual == expected.reversed() ? .ascendingOrder
-      : Array(actual.prefix(expected.count)) == expected ? .denoisedAtEnd : .wrongCallCount
+      : actual == expected.reversed()
+        ? .ascendingOrder
+        : Array(actual.prefix(expected.count)) == expected ? .denoisedAtEnd : .wrongCallCount
     return Finding(.sampling, message, misconception: mistake)
   }
 

@@ -45,7 +45,8 @@ public struct ScorePropertiesChecks<Answer: ScorePropertiesExercise> {
       let p = try exp(gaussian.logDensity(at: x)).reshaped(to: [n, 1])
       // Solving loses at most condition number × a few units in the last place: 100 · 10⁻¹⁵, and two digits to spare.
       return compare(
-        actual, with: expected, in: .gaussianScore, at: d <= 2 && n == 1 ? "x = \(shown(x)), μ = \(shown(μ)), Σ = \(shown(Σ))" : input,
+        actual, with: expected, in: .gaussianScore,
+        at: d <= 2 && n == 1 ? "x = \(shown(x)), μ = \(shown(μ)), Σ = \(shown(Σ))" : input,
         tolerance: 1e-11,
         candidates: [
           Candidate(.flippedSign, -expected),
@@ -135,7 +136,8 @@ public struct ScorePropertiesChecks<Answer: ScorePropertiesExercise> {
   public func boundaryTerm() -> [Finding] {
     findings(in: .boundaryTerm, at: "five densities") {
       let densities: [(name: String, density: any OneDimensionalDensity)] = [
-        ("exponential", try Gamma.exponential(rate: 1)), ("normal, cut to [−0.5, 1]", try TruncatedNormal(over: -0.5...1)),
+        ("exponential", try Gamma.exponential(rate: 1)),
+        ("normal, cut to [−0.5, 1]", try TruncatedNormal(over: -0.5...1)),
         ("logistic", try Logistic()), ("uniform on [0, 2]", try Uniform(over: 0...2)), ("Beta(2, 1)", try Beta(2, 1)),
       ]
       let ends = densities.map { $0.density.boundaryDensities }

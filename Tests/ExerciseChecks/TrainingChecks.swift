@@ -20,8 +20,9 @@ extension DenoisingChecks {
 
   /// 3,000 steps on two clusters; then the error of the score at every level, against the closed form.
   ///
-  /// The error is `E‖s − s*‖² / E‖s*‖²` over noised points of that level. The bound lies between what right answers reach
-  /// and what training with λ = 1 leaves at the largest level; both are measured in `TrainingBoundTests`.
+  /// The error is `E‖s − s*‖² / E‖s*‖²` over noised points of that level. Measured: the reference leaves at most
+  /// 0.17 over 20 seeds and one level for each whole batch at most 0.23 over 10; λ = 1 leaves 0.97 or more at the largest
+  /// level over 10. The bound of 0.5 lies between.
   public func training() -> [Finding] {
     findings(in: .training, at: "two clusters") {
       let problem = try TrainingProblem()
@@ -42,8 +43,9 @@ extension DenoisingChecks {
       let mistake: Misconception? =
         zip(errors, before).allSatisfy { $0 >= 0.9 * $1 }
         ? (errors.allSatisfy { $0 > 3 && $0 < 6 } ? .targetSign : .ascended)
-        : failing.allSatisfy { $0 < errors.count / 2 } ? .unbalanced
-        : failing.count < errors.count ? .levelsSkipped : nil
+        : failing.allSatisfy { $0 < errors.count / 2 }
+          ? .unbalanced
+          : failing.count < errors.count ? .levelsSkipped : nil
       let table = zip(problem.levels, errors).map { "σ = \(shown($0)): \(shown($1))" }.joined(separator: ", ")
       return [
         Finding(
@@ -61,7 +63,9 @@ public struct TrainingProblem {
   /// The largest error at any level that passes.
   public static let bound = 0.5
 
-  /// 2,000 points. Shape: `[2000, 2]`.
+  /// 2,000 points.
+  ///
+  /// Shape: `[2000, 2]`.
   public let data: Tensor<Float>
   /// Six levels from 20 to 0.2.
   public let levels: NoiseLevels

@@ -17,7 +17,7 @@ extension DenoisingChecks {
   /// Two fresh draws of 1,000 points are about 0.3 apart (sliced Wasserstein distance). The bound lies between what the
   /// reference reaches and what wrong answers that run through reach; both are measured in `TrainingBoundTests`.
   public func wholeWorkflow() -> [Finding] {
-    findings(in: .wholeWorkflow, at: "4000 steps and 10 levels") {
+    findings(in: .wholeWorkflow, at: "2500 steps and 10 levels") {
       let distance = try workflowDistance(seed: 429)
       guard !(distance <= WorkflowBound.distance) else { return [] }
       return [
@@ -35,7 +35,7 @@ extension DenoisingChecks {
     let data = try answer.swissRoll(4000, noise: 0.1, using: &rng)
     let levels = try NoiseLevels.geometric(largest: 12, smallest: 0.2, count: 10)
     var network = try ExerciseScoreNetwork(of: answer, dimension: 2, using: &rng)
-    try answer.train(&network, on: data, levels: levels, steps: 4000, using: &rng)
+    try answer.train(&network, on: data, levels: levels, steps: 2500, using: &rng)
     let trained = network
     let samples = try answer.sample(
       1000, dimension: 2, levels: levels, stepsPerLevel: 30, stepRatio: 0.2,
@@ -49,5 +49,5 @@ extension DenoisingChecks {
 /// What the whole workflow must reach.
 public enum WorkflowBound {
   /// The largest sliced Wasserstein distance that passes.
-  public static let distance = 2.0
+  public static let distance = 2.4
 }

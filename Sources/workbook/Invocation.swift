@@ -93,7 +93,7 @@ package enum Invocation: Sendable {
     let options = try Options(
       arguments, of: "grade", taking: ["--json": .flag, "--exercise": .value, "--time-limit": .value])
     try options.noWords()
-    let limit = try options.number("--time-limit", in: 1...86_400, default: 300)
+    let limit = try options.number("--time-limit", in: 1...86_400, default: 120)
     var chosen = Chapter.exercises
     if let number = options.value("--exercise") {
       chosen = chosen.filter { $0.number == number }

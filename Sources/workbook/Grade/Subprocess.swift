@@ -35,6 +35,8 @@ struct Subprocess {
     let ended = DispatchSemaphore(value: 0)
     process.terminationHandler = { _ in ended.signal() }
     try process.run()
+    let listeners = passInterruptsOn(to: process.processIdentifier)
+    defer { listeners.forEach { $0.cancel() } }
 
     var ending = Ending.timedOut
     if ended.wait(timeout: .now() + .seconds(seconds)) == .success {
@@ -48,5 +50,20 @@ struct Subprocess {
       }
     }
     return Subprocess(ending: ending, output: String(decoding: try Data(contentsOf: log), as: UTF8.self))
+  }
+
+  /// Whoever stops the command stops what it has started too, which may not hear the terminal itself.
+  private static func passInterruptsOn(to child: pid_t) -> [any DispatchSourceSignal] {
+    [SIGINT, SIGTERM].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler {
+        kill(child, SIGINT)
+        exit(128 + number)
+      }
+      source.setCancelHandler { signal(number, SIG_DFL) }
+      source.resume()
+      return source
+    }
   }
 }

@@ -61,13 +61,13 @@ private let line = Quadrature(from: -12, to: 12, count: 241)
       golden.inputs["variances"].tensor().scalars)
     let σ = try golden.inputs["sigmas"][index].double()
     let best = fixedScore(of: try law.noised(standardDeviation: σ))
-    let data = Quadrature(from: -8, to: 8, count: 97)
+    let data = Quadrature(from: -8, to: 8, count: 81)
     let floor = try golden.outputs["dsm_floor"][index].double()
     let loss = try expectedDenoisingLoss(of: best, standardDeviation: σ, under: law, by: data)
     #expect(loss.isClose(to: floor, relative: 1e-8))
     // A change δf costs exactly ½δ²E[f²], whatever f: the gradient at the minimiser is zero.
     let changes: [(Tensor<Double>) throws -> Tensor<Double>] = [
-      { try .ones($0.shape) }, { $0 }, { cos($0) }, { sin(3 * $0) },
+      { $0 }, { sin(3 * $0) },
     ]
     let noised = try law.noised(standardDeviation: σ)
     let wide = Quadrature(from: -16, to: 16, count: 257)

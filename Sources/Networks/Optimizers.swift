@@ -138,7 +138,7 @@ public struct Adam<Scalar: TensorScalar>: Optimizer {
     step += 1
     let constants = AdamConstants(
       beta1: beta1, beta2: beta2, learningRate: learningRate,
-      firstCorrection: 1 - Self.power(beta1, step), secondCorrection: 1 - Self.power(beta2, step),
+      firstCorrection: Self.correction(beta1, step), secondCorrection: Self.correction(beta2, step),
       epsilon: epsilon, weightDecay: weightDecay)
     for index in parameters.indices {
       Tensor.adamStep(
@@ -147,14 +147,14 @@ public struct Adam<Scalar: TensorScalar>: Optimizer {
     }
   }
 
-  private static func power(_ base: Scalar, _ exponent: Int) -> Scalar {
-    // In double precision: 0.999ᵗ loses all its digits of 1 − 0.999ᵗ in single precision at t = 1.
-    var (result, factor, remaining) = (1.0, Double(base), exponent)
+  /// `1 − βᵗ`, subtracted in double precision: in single precision 1 − 0.999ᵗ would keep four digits of the first steps.
+  private static func correction(_ base: Scalar, _ exponent: Int) -> Scalar {
+    var (power, factor, remaining) = (1.0, Double(base), exponent)
     while remaining > 0 {
-      if remaining & 1 == 1 { result *= factor }
+      if remaining & 1 == 1 { power *= factor }
       factor *= factor
       remaining >>= 1
     }
-    return Scalar(result)
+    return Scalar(1 - power)
   }
 }

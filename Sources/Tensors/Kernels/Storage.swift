@@ -26,7 +26,10 @@ package final class Storage<Scalar: TensorScalar>: @unchecked Sendable {
 ///
 /// Training repeats the same shapes; asking the operating system anew for each of them costs more than the
 /// arithmetic. Buffers come in powers of two and are handed out last in, first out, while still in the cache.
-enum BufferPool {
+package enum BufferPool {
+  /// How often the system was asked for a buffer of a kilobyte or more, since the program began.
+  package static let allocationCount = Atomic<Int>(0)
+
   private static let smallestPooled = 1 << 10
   private static let mostKept = 1 << 28
   private static let alignment = 64
@@ -54,7 +57,9 @@ enum BufferPool {
       box.shelves.bytesKept -= 1 << sizeClass
       return UncheckedPointer(pointer: pointer)
     }
-    return kept?.pointer ?? .allocate(byteCount: 1 << sizeClass, alignment: alignment)
+    if let kept { return kept.pointer }
+    allocationCount.add(1, ordering: .relaxed)
+    return .allocate(byteCount: 1 << sizeClass, alignment: alignment)
   }
 
   static func give(_ pointer: UnsafeMutableRawPointer, bytes: Int) {

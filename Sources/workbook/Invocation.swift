@@ -20,11 +20,16 @@ package enum Invocation: Sendable {
   /// What a demo may be told.
   package struct DemoOptions: Sendable, Equatable {
     /// The seed of all randomness.
-    package var seed: UInt64 = 0
+    package var seed: UInt64
     /// The folder for pictures.
-    package var folder = "figures"
+    package var folder: String
     /// Whether fewer steps will do.
-    package var isQuick = false
+    package var isQuick: Bool
+
+    /// The choices of a command line without options, unless told otherwise.
+    package init(seed: UInt64 = 0, folder: String = "figures", isQuick: Bool = false) {
+      (self.seed, self.folder, self.isQuick) = (seed, folder, isQuick)
+    }
   }
 
   /// Reads the words after the command's name; nothing has happened when they are wrong.

@@ -4,7 +4,7 @@ import Tensors
 /// A piece of work that can be timed, with a check that it is the work it claims to be.
 package struct Benchmark: Sendable {
   /// The word on the command line.
-  let name: String
+  package let name: String
   /// What one step is.
   let summary: String
   /// How many steps are timed at once.

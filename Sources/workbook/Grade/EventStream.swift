@@ -18,6 +18,11 @@ package struct EventStream {
     package var state: GradeState?
     /// The first issue, or the reason of the skip.
     package var message: String?
+
+    /// A test that has not begun.
+    package init(id: String, name: String, line: Int) {
+      (self.id, self.name, self.line) = (id, name, line)
+    }
   }
 
   /// The test functions in the order of their lines.

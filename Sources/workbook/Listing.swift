@@ -15,7 +15,8 @@ struct Listing: Encodable {
     let folder: String
     let test: String
     let state: String
-    let partsRight: Int
+    /// Known only as long as the answer has not changed since it was checked.
+    let partsRight: Int?
     let parts: Int
   }
 
@@ -36,7 +37,7 @@ struct Listing: Encodable {
         let state = isStale ? "changed since it was checked" : grade?.state.rawValue ?? "not checked yet"
         return ExerciseEntry(
           exercise: exercise.number, title: exercise.title, folder: exercise.folder, test: exercise.testCommand,
-          state: state, partsRight: grade?.parts.count { $0.state == .right } ?? 0, parts: grade?.parts.count ?? 0)
+          state: state, partsRight: isStale ? nil : grade?.parts.count { $0.state == .right }, parts: exercise.parts.count)
       })
   }
 
@@ -55,7 +56,7 @@ struct Listing: Encodable {
   /// A line for every exercise, and one that says how to check it.
   var exerciseText: String {
     let lines = exercises.flatMap { entry in
-      let count = entry.parts == 0 ? "" : " (\(entry.partsRight) of \(entry.parts) parts right)"
+      let count = entry.partsRight.map { " (\($0) of \(entry.parts) parts right)" } ?? ""
       return [
         "exercise \(entry.exercise)  \(entry.title): \(entry.state)\(count)",
         "              fill in \(entry.folder), then \(entry.test)",

@@ -67,10 +67,11 @@ func exercise(_ number: String, _ dependencies: [Target.Dependency]) -> [Target]
   ]
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+/// Suites are compiled without optimisation, but for one that compares kernels with plain loops.
+func tests(_ name: String, _ dependencies: [Target.Dependency], areOptimised: Bool = false) -> Target {
   .testTarget(
     name: "\(name)Tests", dependencies: dependencies + ["TestSupport"], path: "Tests/\(name)Tests",
-    swiftSettings: house)
+    swiftSettings: house + (areOptimised ? fast : []))
 }
 
 // MARK: - Targets
@@ -121,7 +122,7 @@ let suites: [Target] = [
   .target(
     name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport",
     swiftSettings: house),
-  tests("Tensors", ["Tensors"]),
+  tests("Tensors", ["Tensors"], areOptimised: true),
   tests("Randomness", ["Randomness", "Tensors"]),
   tests("Autodiff", ["Autodiff", "Tensors", "Randomness"]),
   tests("Networks", ["Networks", "Autodiff", "Tensors", "Randomness"]),

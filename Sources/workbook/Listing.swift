@@ -37,7 +37,8 @@ struct Listing: Encodable {
         let state = isStale ? "changed since it was checked" : grade?.state.rawValue ?? "not checked yet"
         return ExerciseEntry(
           exercise: exercise.number, title: exercise.title, folder: exercise.folder, test: exercise.testCommand,
-          state: state, partsRight: isStale ? nil : grade?.parts.count { $0.state == .right }, parts: exercise.parts.count)
+          state: state, partsRight: isStale ? nil : grade?.parts.count { $0.state == .right },
+          parts: exercise.parts.count)
       })
   }
 

@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import Synchronization
 
 /// A program that runs on its own and whose words are kept.
 struct Subprocess {
@@ -35,8 +36,8 @@ struct Subprocess {
     let ended = DispatchSemaphore(value: 0)
     process.terminationHandler = { _ in ended.signal() }
     try process.run()
-    let listeners = passInterruptsOn(to: process.processIdentifier)
-    defer { listeners.forEach { $0.cancel() } }
+    Self.stop(with: process.processIdentifier)
+    defer { runningChild.store(0, ordering: .relaxed) }
 
     var ending = Ending.timedOut
     if ended.wait(timeout: .now() + .seconds(seconds)) == .success {
@@ -52,18 +53,18 @@ struct Subprocess {
     return Subprocess(ending: ending, output: String(decoding: try Data(contentsOf: log), as: UTF8.self))
   }
 
-  /// Whoever stops the command stops what it has started too, which may not hear the terminal itself.
-  private static func passInterruptsOn(to child: pid_t) -> [any DispatchSourceSignal] {
-    [SIGINT, SIGTERM].map { number in
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler {
-        kill(child, SIGINT)
-        exit(128 + number)
+  /// Whoever stops the command stops what it has started too, which does not hear the terminal itself.
+  private static func stop(with child: pid_t) {
+    runningChild.store(child, ordering: .relaxed)
+    for number in [SIGINT, SIGTERM] {
+      signal(number) { number in
+        let child = runningChild.load(ordering: .relaxed)
+        if child > 0 { kill(child, SIGINT) }
+        _exit(128 + number)
       }
-      source.setCancelHandler { signal(number, SIG_DFL) }
-      source.resume()
-      return source
     }
   }
 }
+
+/// The process to be stopped with this one, zero if there is none: a signal handler sees nothing but globals.
+private let runningChild = Atomic<pid_t>(0)

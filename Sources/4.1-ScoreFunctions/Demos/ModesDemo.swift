@@ -10,7 +10,7 @@ let modesDemo = Demo(
   let mixture = try GaussianMixture.threeHills()
   let plane = Plane(x: -5...5, y: -4...4)
   let (columns, rows) = context.choose((31, 25), quick: (21, 17))
-  let starts = try plane.points(columns, rows)
+  let starts = try plane.inset(columns, rows).points(columns, rows)
   let search = try modes(of: mixture, from: starts)
 
   context.say(

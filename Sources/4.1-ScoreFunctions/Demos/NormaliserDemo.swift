@@ -45,15 +45,15 @@ let normaliserDemo = Demo(
     agreed all along.
     """)
 
+  let labels = constants.map { "c = \(NumberText.compact($0, style: .typographic))" }
   let curves = exponentials.indices.map { index in
-    Mark.line(
-      x: xs.scalars, y: exponentials[index], label: "c = \(NumberText.compact(constants[index]))", hue: hues[index])
+    Mark.line(x: xs.scalars, y: exponentials[index], label: labels[index], hue: hues[index])
   }
   let styles: [(width: Double, style: LineStyle)] = [(6, .solid), (3, .dashed), (2, .dotted)]
   let fields = scores.indices.map { index in
     Mark.line(
       x: xs.scalars, y: scores[index].scalars, width: styles[index].width, style: styles[index].style,
-      label: "c = \(NumberText.compact(constants[index]))", hue: hues[index])
+      label: labels[index], hue: hues[index])
   }
   try context.show(
     Figure(

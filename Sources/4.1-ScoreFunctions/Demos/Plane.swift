@@ -14,6 +14,14 @@ struct Plane {
     return try Tensor(points.flatMap { [$0.x, $0.y] }, shape: [points.count, 2])
   }
 
+  /// The rectangle half a cell further in, so that nothing drawn at its points leaves the frame.
+  func inset(_ columns: Int, _ rows: Int) -> Plane {
+    let (dx, dy) = (
+      (x.upperBound - x.lowerBound) / Double(2 * columns), (y.upperBound - y.lowerBound) / Double(2 * rows)
+    )
+    return Plane(x: x.lowerBound + dx...x.upperBound - dx, y: y.lowerBound + dy...y.upperBound - dy)
+  }
+
   /// A function of a batch, on a fine grid for contours and colours.
   func grid(_ columns: Int = 101, _ rows: Int = 81, of function: Score<Double>) throws -> Grid {
     try Grid(x: x, y: y, columns: columns, rows: rows, values: function(points(columns, rows)).scalars)
@@ -24,12 +32,7 @@ struct Plane {
     of score: Score<Double>, _ columns: Int = 21, _ rows: Int = 17, lengths: ArrowLengths = .compressed,
     label: String? = nil, hue: Hue = .ink
   ) throws -> Mark {
-    // Half a cell inside, so that no arrow leaves the frame.
-    let (dx, dy) = (
-      (x.upperBound - x.lowerBound) / Double(2 * columns), (y.upperBound - y.lowerBound) / Double(2 * rows)
-    )
-    let inner = Plane(x: x.lowerBound + dx...x.upperBound - dx, y: y.lowerBound + dy...y.upperBound - dy)
-    let points = try inner.points(columns, rows)
+    let points = try inset(columns, rows).points(columns, rows)
     let vectors = try score(points)
     let (from, along) = (points.columns, vectors.columns)
     return .arrows(x: from[0], y: from[1], u: along[0], v: along[1], lengths: lengths, label: label, hue: hue)

@@ -137,6 +137,7 @@ let suites: [Target] = [
       "Demos",
     ]),
   tests("Workbook", ["workbook", "ExerciseBook", "Demos"]),
+  tests("Documentation", ["workbook", "Demos"]),
   // The checks of the exercises: one set, for the student's answer, the reference, wrong answers and unusual ones.
   .target(
     name: "ExerciseChecks",

@@ -29,10 +29,13 @@ import Testing
     let shown = Set(Document.guides.flatMap(\.targets))
     for figure in figures {
       #expect(figure.hasSuffix(".svg"), "\(figure) is no SVG")
-      #expect(shown.contains(String(figure.dropFirst("docs/".count))), "\(figure) is in no guide")
+      let isShown = shown.contains(String(figure.dropFirst("docs/".count)))
+      #expect(isShown, "\(figure) is in no guide")
       let data = try Data(contentsOf: Document.root.appending(path: figure))
       #expect(data.count < 300_000, "\(figure) has \(data.count) bytes")
-      #expect(XMLParser(data: data).parse(), "\(figure) is not valid XML")
+      let parser = XMLParser(data: data)
+      // On Linux `parse` alone is content with a file that breaks off; the error is not.
+      #expect(parser.parse() && parser.parserError == nil, "\(figure) is not valid XML")
     }
   }
 
@@ -48,7 +51,8 @@ import Testing
     document: Document
   ) throws {
     let known = try Self.tested.union(Self.untested())
-    for number in document.errata { #expect(known.contains(number), "\(document): \(number)") }
+    let unknown = document.errata.subtracting(known).sorted()
+    #expect(unknown == [], "\(document)")
   }
 
   @Test func `no erratum is listed without a test and has one`() throws {

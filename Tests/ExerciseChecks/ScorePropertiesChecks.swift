@@ -46,8 +46,7 @@ public struct ScorePropertiesChecks<Answer: ScorePropertiesExercise> {
       // Solving loses at most condition number × a few units in the last place: 100 · 10⁻¹⁵, and two digits to spare.
       return compare(
         actual, with: expected, in: .gaussianScore,
-        at: d <= 2 && n == 1 ? "x = \(shown(x)), μ = \(shown(μ)), Σ = \(shown(Σ))" : input,
-        tolerance: 1e-11,
+        at: input, tolerance: 1e-11,
         candidates: [
           Candidate(.flippedSign, -expected),
           Candidate(.covarianceForInverse, try -centred.matmul(Σ)),
@@ -61,7 +60,10 @@ public struct ScorePropertiesChecks<Answer: ScorePropertiesExercise> {
           Candidate(.twiceGradient, 2 * expected),
           Candidate(.zeros, 0 * expected),
           Candidate(.returnsInput, x),
-        ])
+        ],
+        showing: { row in
+          d > 3 ? nil : (try? x.sliced(row..<row + 1)).map { "x = \(shown($0)), μ = \(shown(μ)), Σ = \(shown(Σ))" }
+        })
     }
   }
 
@@ -207,7 +209,10 @@ public struct ScorePropertiesChecks<Answer: ScorePropertiesExercise> {
           Candidate(.solvedInstead, try -(symmetric.solve(x.transposed()).transposed() + b)),
           Candidate(.zeros, 0 * expected),
           Candidate(.returnsInput, x),
-        ])
+        ],
+        showing: { row in
+          d > 3 ? nil : (try? x.sliced(row..<row + 1)).map { "x = \(shown($0)), A = \(shown(A)), b = \(shown(b))" }
+        })
     }
   }
 }

@@ -15,11 +15,11 @@ struct Candidate<Scalar: TensorScalar> {
 
 /// Compares a returned tensor with the expected one and, where they differ, with what known mistakes would give.
 ///
-/// `tolerance` is relative to the largest expected number. A mistake is named only if it fits and is further from the
+/// `row` describes the input that a row of the result belongs to. `tolerance` is relative to the largest expected number. A mistake is named only if it fits and is further from the
 /// expected value than the tolerance, so that no name is given where the input cannot tell.
 func compare<Scalar>(
   _ actual: Tensor<Scalar>, with expected: Tensor<Scalar>, in part: ExercisePart, at input: String,
-  tolerance: Double, candidates: [Candidate<Scalar>]
+  tolerance: Double, candidates: [Candidate<Scalar>], showing row: (Int) -> String? = { _ in nil }
 ) -> [Finding] {
   guard actual.shape == expected.shape else {
     return [Finding(part, "a result of shape \(expected.shape) was expected at \(input), got \(actual.shape)")]
@@ -36,7 +36,10 @@ func compare<Scalar>(
     abs(Double($0.element.0 - $0.element.1)) < abs(Double($1.element.0 - $1.element.1))
   }
   let evidence = worst.map { index, pair in
-    "\(expected.count == 1 ? "" : "entry \(position(index, expected.shape)): ")expected \(shown(pair.1)), got \(shown(pair.0))"
+    let place = position(index, expected.shape)
+    let entry = expected.count == 1 ? "" : "entry \(place): "
+    let point = place.first.flatMap(row).map { ", for \($0)" } ?? ""
+    return "\(entry)expected \(shown(pair.1)), got \(shown(pair.0))\(point)"
   }
   return [
     Finding(
@@ -64,7 +67,10 @@ private func position(_ index: Int, _ shape: [Int]) -> [Int] {
 /// A number with six digits.
 func shown(_ number: some BinaryFloatingPoint) -> String { String(format: "%.6g", Double(number)) }
 
-/// The numbers of a small tensor.
+/// The numbers of a small tensor, row by row.
 func shown<Scalar>(_ tensor: Tensor<Scalar>) -> String {
-  "(" + tensor.scalars.map { shown($0) }.joined(separator: ", ") + ")"
+  guard tensor.rank == 2, tensor.shape[0] > 1, let rows = try? tensor.rows() else {
+    return "(" + tensor.scalars.map { shown($0) }.joined(separator: ", ") + ")"
+  }
+  return "[" + rows.map { "(" + $0.map { shown($0) }.joined(separator: ", ") + ")" }.joined(separator: ", ") + "]"
 }

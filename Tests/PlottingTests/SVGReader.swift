@@ -15,7 +15,8 @@ final class SVGReader: NSObject, XMLParserDelegate {
     super.init()
     let parser = XMLParser(data: Data(svg.utf8))
     parser.delegate = self
-    isValid = parser.parse()
+    // On Linux `parse()` is true for truncated XML; only the error tells.
+    isValid = parser.parse() && parser.parserError == nil
   }
 
   var root: [String: String] { elements.first?.attributes ?? [:] }

@@ -6,7 +6,7 @@ import Tensors
 import Testing
 
 @Suite struct `Steady state` {
-  /// The buffers of a step are those of the step before. In a process of its own, since other tests share the pool.
+  // The buffers of a step are those of the step before. In a process of its own, since other tests share the pool.
   @Test func `a training step asks the system for no large buffer`() async {
     await #expect(processExitsWith: .success) {
       var rng = Philox(seed: 1)

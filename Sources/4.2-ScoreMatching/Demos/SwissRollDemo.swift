@@ -34,7 +34,7 @@ extension Demo {
       try roll.samples(count, from: { try network.score(at: $0, standardDeviation: $1) }, stream: UInt64(run))
     }
     try context.show(roll.annealingFigure(runs[0]), named: "4.2-swiss-roll-annealing")
-    context.say("One start, seen after five of the twenty levels: first the place, then the turns, then the thin line.\n")
+    context.say("One start, seen after five of twenty levels: first the place, then the turns, then the thin line.\n")
     try context.show(roll.samplesFigure(runs[0]), named: "4.2-swiss-roll")
     try roll.report(network: network, samples: runs.map(\.final), exact: !context.quick, in: context)
   }

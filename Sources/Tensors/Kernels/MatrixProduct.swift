@@ -107,19 +107,22 @@ struct Product<Scalar: MatrixScalar> {
   /// Multiply–adds below which a second thread costs more than it brings.
   @inline(__always) static var parallelThreshold: Int { 1 << 19 }
 
-  /// Splits C into one part a thread, along the side that has more to split.
+  /// Splits C along the side that has more to split: into one part a thread, or four if there is enough to do, so that a
+  /// thread whose processor is busy elsewhere leaves its share to the others.
   @inline(__always)
   func compute() {
-    let threads = rows * columns * max(depth, 1) < Self.parallelThreshold ? 1 : Threads.count
+    let work = rows * columns * max(depth, 1)
+    let threads = work < Self.parallelThreshold ? 1 : Threads.count
+    let parts = work < 16 * Self.parallelThreshold ? threads : 4 * threads
     if threads == 1 {
       compute(rows: 0..<rows, columns: 0..<columns)
     } else if columns >= threads * 2 * Self.panelWidth || columns >= rows {
-      WorkerPool.shared.run(chunks: threads) { chunk in
-        compute(rows: 0..<rows, columns: part(chunk, of: threads, columns, step: Self.panelWidth))
+      WorkerPool.shared.run(chunks: parts) { chunk in
+        compute(rows: 0..<rows, columns: part(chunk, of: parts, columns, step: Self.panelWidth))
       }
     } else {
-      WorkerPool.shared.run(chunks: threads) { chunk in
-        compute(rows: part(chunk, of: threads, rows, step: FullTile<Vector>.rowCount), columns: 0..<columns)
+      WorkerPool.shared.run(chunks: parts) { chunk in
+        compute(rows: part(chunk, of: parts, rows, step: FullTile<Vector>.rowCount), columns: 0..<columns)
       }
     }
   }

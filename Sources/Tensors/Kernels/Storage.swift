@@ -39,7 +39,7 @@ package enum BufferPool {
     var bytesKept = 0
   }
 
-  // nonisolated(unsafe) raw pointers never leave the lock but by take(bytes:).
+  // @unchecked: the pointers on the shelves are used by nobody until take(bytes:) hands one out.
   private static let shelves = Mutex(UncheckedBox(Shelves()))
 
   private struct UncheckedBox: @unchecked Sendable {

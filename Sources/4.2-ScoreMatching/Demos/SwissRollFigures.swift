@@ -106,7 +106,7 @@ extension SwissRollExperiment {
     context.say(
       exact
         ? "The second row is the sampler without the network: what is left of the third is the network's."
-        : "A full run trains four times as long, and shows what the sampler does with the exact score.")
+        : "A full run trains three times as long, and shows what the sampler does with the exact score.")
   }
 }
 

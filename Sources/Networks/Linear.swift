@@ -42,7 +42,10 @@ public struct Linear<Scalar: TensorScalar>: Network {
   /// Weight and bias.
   public var parameters: [Variable<Scalar>] {
     get { [weight, bias] }
-    set { (weight, bias) = newValue.count == 2 ? (newValue[0], newValue[1]) : (weight, bias) }
+    set {
+      guard newValue.count == 2 else { return }
+      (weight, bias) = (newValue[0], newValue[1])
+    }
   }
 
   /// The layer applied to every row.

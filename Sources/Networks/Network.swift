@@ -15,7 +15,7 @@ public protocol Network<Scalar> {
 }
 
 extension Network {
-  /// The values of the parameters; setting them leaves the network as it is if their shapes do not fit.
+  /// The values of the parameters, in their order.
   public var parameterValues: [Tensor<Scalar>] { parameters.map { $0.value } }
 
   /// The number of scalars in all parameters.

@@ -146,20 +146,25 @@ public struct DenoisingChecks<Answer: DenoisingExercise> {
     return try LogNoiseScoreNetwork(dimension: dimension, hiddenWidth: 16, activation: .silu, using: &rng)
   }
 
+  /// Standard deviations from 0.3 to 3, one for each of `n` points.
+  private static func levels(_ n: Int) throws -> Tensor<Float> {
+    try Tensor((0..<n).map { 0.3 * pow(10, Float($0) / Float(n - 1)) }, shape: [n, 1])
+  }
+
   /// The loss and its gradient on fixed batches in 1 to 3 dimensions, with levels from 0.3 to 3.
   public func denoisingLoss() -> [Finding] {
     [(2, 5), (1, 3), (3, 8)].lazy.map(denoisingLoss).first { !$0.isEmpty } ?? []
   }
 
   private func denoisingLoss(dimension d: Int, batch n: Int) -> [Finding] {
-    let input = "\(n) points in \(d) dimension\(d == 1 ? "" : "s"), σ from 0.3 to 3"
+    let input = batch(n, dimension: d) + ", σ from 0.3 to 3"
     return findings(in: .denoisingLoss, at: input) {
       var rng = Philox(seed: 423, stream: UInt64(10 * d + n))
       let (x, z) = (
         try 2 * Tensor<Float>.standardNormal([n, d], using: &rng),
         try Tensor<Float>.standardNormal([n, d], using: &rng)
       )
-      let σ = try Tensor<Float>((0..<n).map { 0.3 * pow(10, Float($0) / Float(n - 1)) }, shape: [n, 1])
+      let σ = try Self.levels(n)
       let network = try Self.network(dimension: d)
       let batch = try NoisedBatch(clean: x, standardDeviations: σ, noise: z)
       let levels = try NoiseLevels(σ.scalars.map { Double($0) })
@@ -228,11 +233,11 @@ public struct DenoisingChecks<Answer: DenoisingExercise> {
   }
 
   private func scoreNetwork(dimension d: Int, batch n: Int) -> [Finding] {
-    let input = "\(n) points in \(d) dimension\(d == 1 ? "" : "s"), σ from 0.3 to 3"
+    let input = batch(n, dimension: d) + ", σ from 0.3 to 3"
     return findings(in: .scoreNetwork, at: input) {
       var rng = Philox(seed: 424, stream: UInt64(10 * d + n))
       let x = try Variable(2 * Tensor<Float>.standardNormal([n, d], using: &rng))
-      let σ = try Variable(Tensor<Float>((0..<n).map { 0.3 * pow(10, Float($0) / Float(n - 1)) }, shape: [n, 1]))
+      let σ = try Variable(Self.levels(n))
       let f = try Self.network(dimension: d).trunk
       let out = try f(.concatenated([x, log(σ)], axis: 1))
       let expected = try out / σ

@@ -27,7 +27,7 @@ public struct ScorePropertiesChecks<Answer: ScorePropertiesExercise> {
   }
 
   private func gaussianScore(dimension d: Int, batch n: Int) -> [Finding] {
-    let input = "\(n) point\(n == 1 ? "" : "s") in \(d) dimension\(d == 1 ? "" : "s")"
+    let input = batch(n, dimension: d)
     return findings(in: .gaussianScore, at: input) {
       var rng = Philox(seed: 41, stream: UInt64(10 * d + n))
       let (μ, x) = (
@@ -182,7 +182,7 @@ public struct ScorePropertiesChecks<Answer: ScorePropertiesExercise> {
   }
 
   private func quadraticEnergy(dimension d: Int, batch n: Int) -> [Finding] {
-    let input = "\(n) point\(n == 1 ? "" : "s") in \(d) dimension\(d == 1 ? "" : "s"), A not symmetric"
+    let input = batch(n, dimension: d) + ", A not symmetric"
     return findings(in: .quadraticEnergy, at: input) {
       var rng = Philox(seed: 43, stream: UInt64(10 * d + n))
       let x = try Tensor<Double>.standardNormal([n, d], using: &rng)

@@ -74,3 +74,8 @@ func shown<Scalar>(_ tensor: Tensor<Scalar>) -> String {
   }
   return "[" + rows.map { "(" + $0.map { shown($0) }.joined(separator: ", ") + ")" }.joined(separator: ", ") + "]"
 }
+
+/// The size of a batch in words.
+func batch(_ points: Int, dimension: Int) -> String {
+  "\(points) point\(points == 1 ? "" : "s") in \(dimension) dimension\(dimension == 1 ? "" : "s")"
+}

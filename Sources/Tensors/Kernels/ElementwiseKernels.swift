@@ -62,13 +62,13 @@ func algebraicKernel<S: TensorScalar>(
 ) {
   switch operation {
   case .negate: mapLoop(x, y, count) { -$0 }
-  case .reciprocal: mapLoop(x, y, count) { 1 / $0 }
   case .square: mapLoop(x, y, count) { $0 * $0 }
   case .squareRoot: mapLoop(x, y, count) { $0.squareRoot() }
   case .absoluteValue: mapLoop(x, y, count) { $0.magnitude }
   case .rectify: mapLoop(x, y, count) { $0 > 0 || $0 != $0 ? $0 : 0 }
   case .step: mapLoop(x, y, count) { $0 > 0 ? 1 : 0 }
   case .sign: mapLoop(x, y, count) { $0 > 0 ? 1 : ($0 < 0 ? -1 : 0) }
-  default: break
+  // Listed, so that a new operation without a loop does not compile.
+  case .exponential, .logarithm, .sine, .cosine, .hyperbolicTangent, .sigmoid, .siluActivation, .softplus: break
   }
 }

@@ -33,7 +33,7 @@ public protocol TensorScalar: BinaryFloatingPoint, SIMDScalar, Sendable, Codable
 
 /// The elementwise functions of one variable.
 public enum UnaryOperation: Sendable {
-  case negate, reciprocal, square, squareRoot, absoluteValue
+  case negate, square, squareRoot, absoluteValue
   case exponential, logarithm, sine, cosine, hyperbolicTangent
   /// `1 / (1 + e⁻ˣ)`, `x / (1 + e⁻ˣ)`, `max(0, x)`, `log(1 + eˣ)`; `step` is 1 where x > 0; `sign` is −1, 0 or 1.
   case sigmoid, siluActivation, rectify, softplus, step, sign

@@ -95,6 +95,15 @@ let sections: [Target] = [
       "ScoreFunctions", "Tensors", "Randomness", "Autodiff", "Networks", "Datasets", "Metrics", "Plotting", "Demos",
     ]),
   section(
+    "4.3", "NoiseConditionalScoreNetworks",
+    [
+      "ScoreFunctions", "ScoreMatching", "Tensors", "Randomness", "Autodiff", "Networks", "Datasets", "Metrics",
+      "Plotting", "Demos",
+    ]),
+  section(
+    "4.4", "LangevinDynamics",
+    ["ScoreFunctions", "ScoreMatching", "Tensors", "Randomness", "Autodiff", "Metrics", "Plotting", "Demos"]),
+  section(
     "4.8", "ExerciseBook",
     ["ScoreFunctions", "ScoreMatching", "Tensors", "Randomness", "Autodiff", "Networks", "Datasets"]),
 ]
@@ -111,8 +120,8 @@ let command: [Target] = [
   .executableTarget(
     name: "workbook",
     dependencies: [
-      "ScoreFunctions", "ScoreMatching", "ExerciseBook", "Tensors", "Randomness", "Autodiff", "Networks", "Datasets",
-      "Plotting", "Demos",
+      "ScoreFunctions", "ScoreMatching", "NoiseConditionalScoreNetworks", "LangevinDynamics", "ExerciseBook", "Tensors",
+      "Randomness", "Autodiff", "Networks", "Datasets", "Plotting", "Demos",
     ],
     path: "Sources/workbook",
     swiftSettings: house + fast + vectorised)
@@ -134,6 +143,18 @@ let suites: [Target] = [
     "ScoreMatching",
     [
       "ScoreMatching", "ScoreFunctions", "Networks", "Autodiff", "Datasets", "Metrics", "Tensors", "Randomness",
+      "Demos",
+    ]),
+  tests(
+    "NoiseConditionalScoreNetworks",
+    [
+      "NoiseConditionalScoreNetworks", "ScoreMatching", "ScoreFunctions", "Networks", "Autodiff", "Datasets", "Metrics",
+      "Tensors", "Randomness", "Demos",
+    ]),
+  tests(
+    "LangevinDynamics",
+    [
+      "LangevinDynamics", "ScoreMatching", "ScoreFunctions", "Autodiff", "Metrics", "Tensors", "Randomness", "Plotting",
       "Demos",
     ]),
   tests("Workbook", ["workbook", "ExerciseBook", "Demos"]),

@@ -1,5 +1,7 @@
 import Demos
 import ExerciseBook
+import LangevinDynamics
+import NoiseConditionalScoreNetworks
 import ScoreFunctions
 import ScoreMatching
 
@@ -41,8 +43,8 @@ package enum Chapter {
   package static let sections = [
     Section(number: "4.1", title: "The score function: intuition and importance", demos: scoreFunctionDemos),
     Section(number: "4.2", title: "Score matching", demos: scoreMatchingDemos),
-    Section(number: "4.3", title: "Noise-conditional score networks", demos: []),
-    Section(number: "4.4", title: "Langevin dynamics and sampling", demos: []),
+    Section(number: "4.3", title: "Noise-conditional score networks", demos: noiseConditionalDemos),
+    Section(number: "4.4", title: "Langevin dynamics and sampling", demos: langevinDemos),
     Section(number: "4.5", title: "Score models and diffusion models are one", demos: []),
     Section(number: "4.6", title: "Training score models", demos: []),
     Section(number: "4.7", title: "Advanced topics", demos: []),

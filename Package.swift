@@ -44,15 +44,17 @@ let fast: [SwiftSetting] = [
 /// On Linux `squareRoot()` and friends are calls into libm.
 let mathLibrary: [LinkerSetting] = [.linkedLibrary("m", .when(platforms: [.linux]))]
 
-func tool(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tool(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
   .target(
-    name: name, dependencies: dependencies, path: "Sources/\(name)",
+    name: name, dependencies: dependencies, path: "Sources/\(name)", resources: resources,
     swiftSettings: house + fast + vectorised, linkerSettings: mathLibrary)
 }
 
-func section(_ number: String, _ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func section(
+  _ number: String, _ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []
+) -> Target {
   .target(
-    name: name, dependencies: dependencies, path: "Sources/\(number)-\(name)",
+    name: name, dependencies: dependencies, path: "Sources/\(number)-\(name)", resources: resources,
     swiftSettings: house + fast + vectorised)
 }
 
@@ -81,7 +83,7 @@ let tools: [Target] = [
   tool("Randomness", ["Tensors"]),
   tool("Autodiff", ["Tensors"]),
   tool("Networks", ["Tensors", "Autodiff", "Randomness"]),
-  tool("Datasets", ["Tensors", "Randomness"]),
+  tool("Datasets", ["Tensors", "Randomness"], resources: [.copy("Resources")]),
   tool("Metrics", ["Tensors", "Randomness"]),
   tool("Plotting"),
   tool("Demos", ["Plotting"]),

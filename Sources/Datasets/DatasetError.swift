@@ -20,6 +20,12 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
   case constantColumn(column: Int, value: Double)
   /// A number is NaN or infinite.
   case notFinite(column: Int)
+  /// A file that comes with the package is not there.
+  case missingFile(String)
+  /// A line of a file is not what the file should hold.
+  case malformedLine(String, line: Int)
+  /// Data cannot be cut into two parts of these sizes.
+  case invalidSplit(heldOut: Int, total: Int)
 
   /// One line that says what was wrong, with the offending value.
   public var description: String {
@@ -44,6 +50,12 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
       "column \(column) is \(value) in every row and cannot be scaled to standard deviation 1"
     case .notFinite(let column):
       "column \(column) holds a number that is NaN or infinite"
+    case .missingFile(let name):
+      "the file \(name), which comes with the package, is missing; build the package again"
+    case .malformedLine(let name, let line):
+      "line \(line) of \(name) cannot be read"
+    case .invalidSplit(let heldOut, let total):
+      "cannot hold out \(heldOut) of \(total) digits: at least one must be left on either side"
     }
   }
 }

@@ -1,0 +1,21 @@
+import Foundation
+
+/// A file that comes with the package, in the folder `Resources` of a target.
+public enum ShippedFile {
+  /// The bytes of a file.
+  ///
+  /// Looked for in the resources that the build put beside the program, then in the sources it was built from. (The
+  /// generated `Bundle.module` ends the program where a file is missing; a missing file is an error like any other.)
+  ///
+  /// - Throws: ``DatasetError/missingFile(_:)``.
+  public static func contents(
+    of name: String, target: String, besides source: StaticString = #filePath
+  ) throws(DatasetError) -> Data {
+    let bundle = Bundle.main.bundleURL.appending(path: "score-models-workbook_\(target).resources")
+    let sources = URL(filePath: "\(source)").deletingLastPathComponent()
+    for folder in [bundle, sources] {
+      if let data = try? Data(contentsOf: folder.appending(path: "Resources/\(name)")) { return data }
+    }
+    throw .missingFile(name)
+  }
+}

@@ -107,7 +107,10 @@ let sections: [Target] = [
     ["ScoreFunctions", "ScoreMatching", "Tensors", "Randomness", "Autodiff", "Metrics", "Plotting", "Demos"]),
   section(
     "4.8", "ExerciseBook",
-    ["ScoreFunctions", "ScoreMatching", "Tensors", "Randomness", "Autodiff", "Networks", "Datasets"]),
+    [
+      "ScoreFunctions", "ScoreMatching", "NoiseConditionalScoreNetworks", "Tensors", "Randomness", "Autodiff",
+      "Networks", "Datasets",
+    ]),
 ]
 
 let exercises: [Target] =
@@ -117,6 +120,7 @@ let exercises: [Target] =
     [
       "ExerciseBook", "ScoreMatching", "Tensors", "Randomness", "Autodiff", "Networks",
     ])
+  + exercise("4.3", ["ExerciseBook", "NoiseConditionalScoreNetworks", "ScoreMatching", "Tensors"])
 
 let command: [Target] = [
   .executableTarget(
@@ -165,8 +169,8 @@ let suites: [Target] = [
   .target(
     name: "ExerciseChecks",
     dependencies: [
-      "ExerciseBook", "ScoreFunctions", "ScoreMatching", "Tensors", "Randomness", "Autodiff", "Networks", "Datasets",
-      "Metrics",
+      "ExerciseBook", "ScoreFunctions", "ScoreMatching", "NoiseConditionalScoreNetworks", "Tensors", "Randomness",
+      "Autodiff", "Networks", "Datasets", "Metrics",
     ],
     path: "Tests/ExerciseChecks", swiftSettings: house + fast),
   tests("Exercise41", ["Exercise41", "ExerciseBook", "ExerciseChecks"]),
@@ -174,8 +178,9 @@ let suites: [Target] = [
   tests(
     "ExerciseBook",
     [
-      "ExerciseBook", "ExerciseChecks", "Solution41", "Solution42", "Exercise41", "Exercise42", "ScoreFunctions",
-      "ScoreMatching", "Tensors", "Randomness", "Autodiff", "Networks",
+      "ExerciseBook", "ExerciseChecks", "Solution41", "Solution42", "Solution43", "Exercise41", "Exercise42",
+      "Exercise43", "ScoreFunctions", "ScoreMatching", "NoiseConditionalScoreNetworks", "Tensors", "Randomness",
+      "Autodiff", "Networks",
     ]),
 ]
 

@@ -44,9 +44,32 @@ extension ExercisePart {
   public static let wholeWorkflow = ExercisePart(
     id: "4.2", title: "all parts together make new Swiss rolls", file: "Exercises/4.2")
 
+  /// Exercise 4.3 (a), geometric levels.
+  public static let geometricLevels = ExercisePart(
+    id: "4.3a", title: "geometric noise levels", file: "Exercises/4.3/NoiseSchedules.swift")
+  /// Exercise 4.3 (a), evenly spaced levels.
+  public static let linearLevels = ExercisePart(
+    id: "4.3a′", title: "evenly spaced noise levels", file: "Exercises/4.3/NoiseSchedules.swift")
+  /// Exercise 4.3 (a), levels along a cosine.
+  public static let cosineLevels = ExercisePart(
+    id: "4.3a″", title: "noise levels along a cosine", file: "Exercises/4.3/NoiseSchedules.swift")
+  /// Exercise 4.3 (b).
+  public static let comparison = ExercisePart(
+    id: "4.3b", title: "a fair comparison of schedules", file: "Exercises/4.3/Comparison.swift")
+  /// Exercise 4.3 (c).
+  public static let conclusion = ExercisePart(
+    id: "4.3c", title: "what the comparison decides", file: "Exercises/4.3/Conclusion.swift")
+  /// Exercise 4.3 (d).
+  public static let scoreField = ExercisePart(
+    id: "4.3d", title: "the score field at a noise level", file: "Exercises/4.3/ScoreField.swift")
+  /// Exercise 4.3, all parts together.
+  public static let wholeComparison = ExercisePart(
+    id: "4.3", title: "all parts together decide what can be decided", file: "Exercises/4.3")
+
   /// Every part, in the order of the chapter.
   public static let all: [ExercisePart] = [
     gaussianScore, meanScore, boundaryTerm, quadraticEnergy,
     swissRoll, denoisingLoss, scoreNetwork, training, sampling, wholeWorkflow,
+    geometricLevels, linearLevels, cosineLevels, comparison, conclusion, scoreField, wholeComparison,
   ]
 }

@@ -55,6 +55,7 @@ package enum Chapter {
   package static let exercises = [
     Exercise(number: "4.1", title: "Properties of the score function"),
     Exercise(number: "4.2", title: "Denoising score matching"),
+    Exercise(number: "4.3", title: "The effect of many noise scales"),
   ]
 
   /// The number of the section that holds the exercises.

@@ -37,7 +37,8 @@ import Testing
     #expect(try zip(key(heldOut.images), heldOut.labels).allSatisfy { labelOf[$0] == $1 })
   }
 
-  @Test(arguments: [-1, 0, 1797, 2000]) func `a split that leaves nothing on one side is an error`(heldOut: Int) throws {
+  @Test(arguments: [-1, 0, 1797, 2000]) func `a split that leaves nothing on one side is an error`(heldOut: Int) throws
+  {
     var rng = Philox(seed: 0)
     #expect(throws: DatasetError.invalidSplit(heldOut: heldOut, total: 1797)) {
       try HandwrittenDigits().split(heldOut: heldOut, using: &rng)

@@ -1,0 +1,49 @@
+import Datasets
+import Randomness
+import ScoreMatching
+import Tensors
+
+/// A laboratory without training: the model is the exact score of the noised data, so only the levels can be at fault.
+///
+/// The data are a Swiss roll of 1,000 points, divided by 10. The judge is the mean distance of 250 samples from the
+/// nearest point of the data.
+///
+/// Reference: errata E-55 and E-23.
+public struct ExactScoreLaboratory: ScheduleLaboratory {
+  private let data: Tensor<Float>
+  private let score: EmpiricalScore<Float>
+
+  /// Draws the data.
+  public init(seed: UInt64 = 0) throws {
+    var rng = Philox(seed: seed, stream: 1)
+    data = try SwissRoll().sample(1000, as: Float.self, using: &rng) / 10
+    score = try EmpiricalScore(points: data)
+  }
+
+  /// Gives the exact score back; there is nothing to train, and nothing random.
+  public func train(levels: NoiseLevels, steps: Int, seed: UInt64) throws -> TrainingRecord {
+    TrainingRecord(levels: levels, trainingLoss: 0, commonLosses: [0, 0, 0, 0, 0]) { x, σ in
+      try score.score(at: x, standardDeviation: σ)
+    }
+  }
+
+  /// The mean distance of 250 samples from the nearest point of the data.
+  public func sampleDistance(of record: TrainingRecord, stepsPerLevel: Int, seed: UInt64) throws -> Double {
+    var rng = Philox(seed: seed, stream: 2)
+    let sampler = try AnnealedLangevin(levels: record.levels, stepsPerLevel: stepsPerLevel, stepRatio: 0.1)
+    let samples = try sampler.sample(250, dimension: 2, score: record.score, using: &rng)
+    return try meanNearestDistance(from: samples, to: data)
+  }
+}
+
+/// The mean over the points of the distance from the nearest point of a data set.
+///
+/// Shapes: points `[n, d]`, data `[m, d]`.
+func meanNearestDistance(from points: Tensor<Float>, to data: Tensor<Float>) throws -> Double {
+  let (x, y) = (points.converted(to: Double.self), data.converted(to: Double.self))
+  let (n, m) = (x.shape[0], y.shape[0])
+  let squared =
+    try x.squared().sum(axis: 1).reshaped(to: [n, 1]) + y.squared().sum(axis: 1).reshaped(to: [1, m])
+    - 2 * x.matmul(y, transposingRight: true)
+  return try sqrt(maximum(squared.min(axis: 1), Tensor(0))).mean()
+}

@@ -29,6 +29,13 @@ extension Network {
     guard expected == actual else { throw .parameterMismatch(expected: expected, actual: actual) }
     parameters = values.map { Variable($0) }
   }
+
+  /// Takes as many parameters as this network has from the front of a list: how one made of parts hands them out.
+  public mutating func takeParameters(from list: inout ArraySlice<Variable<Scalar>>) {
+    let count = parameters.count
+    parameters = Array(list.prefix(count))
+    list = list.dropFirst(count)
+  }
 }
 
 /// A network that gives the score of noised data: `s(x, σ) ≈ ∇ log p_σ(x)`.

@@ -28,9 +28,12 @@ extension Tensor {
     let shape = try Self.broadcastShape(shape, other.shape, operation: name)
     return Tensor(validShape: shape) { target in
       if self.shape == other.shape {
-        Scalar.apply(
-          operation, StridedOperand(pointer: pointer, outerStride: 0, innerStride: 1),
-          StridedOperand(pointer: other.pointer, outerStride: 0, innerStride: 1), target, outer: 1, inner: count)
+        Self.inParts(count) { start, count in
+          Scalar.apply(
+            operation, StridedOperand(pointer: pointer + start, outerStride: 0, innerStride: 1),
+            StridedOperand(pointer: other.pointer + start, outerStride: 0, innerStride: 1), target + start, outer: 1,
+            inner: count)
+        }
       } else {
         combineBroadcast(with: other, operation, shape: shape, target)
       }

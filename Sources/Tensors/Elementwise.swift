@@ -2,7 +2,21 @@
 
 extension Tensor {
   package func mapped(_ operation: UnaryOperation) -> Tensor {
-    Tensor(validShape: shape) { Scalar.apply(operation, pointer, $0, count: count) }
+    Tensor(validShape: shape) { target in
+      Self.inParts(count) { start, count in
+        Scalar.apply(operation, pointer + start, target + start, count: count)
+      }
+    }
+  }
+
+  /// Calls `body` for parts of `0..<count`: one, or several on as many threads if there is enough to do.
+  static func inParts(_ count: Int, _ body: (_ start: Int, _ count: Int) -> Void) {
+    guard count >= 1 << 16 else { return body(0, count) }
+    let parts = 2 * Threads.count
+    WorkerPool.shared.run(chunks: parts) { part in
+      let (start, end) = (count * part / parts / 16 * 16, count * (part + 1) / parts / 16 * 16)
+      body(start, (part == parts - 1 ? count : end) - start)
+    }
   }
 
   /// Every scalar squared.

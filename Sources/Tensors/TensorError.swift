@@ -24,6 +24,16 @@ public enum TensorError: Error, Equatable, CustomStringConvertible {
   case singular(pivot: Int)
   /// An input is NaN or infinite where only numbers make sense.
   case notFinite(operation: String, value: Double)
+  /// A convolution moves by at least one pixel.
+  case strideNotPositive(Int)
+  /// More zeros around an image than a kernel could reach beyond it, or fewer than none.
+  case paddingOutOfRange(Int, kernel: [Int])
+  /// A kernel has no pixels, or more than the padded image.
+  case kernelDoesNotFit(kernel: [Int], image: [Int])
+  /// Groups that do not divide the channels evenly.
+  case unevenGroups(groups: Int, channels: Int)
+  /// A group of a single number has no variance to divide by.
+  case nothingToNormalize(shape: [Int], groups: Int)
 
   /// One line that says what was wrong, with the offending value.
   public var description: String {
@@ -52,6 +62,16 @@ public enum TensorError: Error, Equatable, CustomStringConvertible {
       "the matrix is singular: no pivot in column \(pivot)"
     case .notFinite(let operation, let value):
       "\(operation) needs finite numbers, got \(value)"
+    case .strideNotPositive(let stride):
+      "a convolution moves by at least one pixel, not by \(stride)"
+    case .paddingOutOfRange(let padding, let kernel):
+      "a kernel of \(kernel) pixels needs a padding of 0 to \((kernel.min() ?? 1) - 1), not \(padding)"
+    case .kernelDoesNotFit(let kernel, let image):
+      "a kernel of \(kernel) pixels does not fit into an image of \(image), padding included"
+    case .unevenGroups(let groups, let channels):
+      "\(channels) channels cannot be divided evenly into \(groups) groups"
+    case .nothingToNormalize(let shape, let groups):
+      "with \(groups) groups an image of shape \(shape) has one number a group, which would always become 0"
     }
   }
 }

@@ -3,7 +3,7 @@ import Autodiff
 // Every operation on variables. A new one is one line here, and is then checked to second order.
 
 extension Operation {
-  static let all = binary + withNumbers + elementwise + reductions + indexing + products
+  static let all = binary + withNumbers + elementwise + reductions + indexing + products + images
 
   /// Shapes of two operands: alike, one row for all, one column, one number, both stretched, rank 3.
   private static let operandShapes: [[[Int]]] = [
@@ -104,5 +104,36 @@ extension Operation {
     },
     Operation("x · x, a matrix with itself", [[3, 3]]) { try $0[0].matmul($0[0]) },
     Operation("affine", [[3, 4], [4, 2], [2]]) { try $0[0].affine(weight: $0[1], bias: $0[2]) },
+  ]
+
+  /// Odd sizes, a stride that leaves pixels over, kernels that are not square.
+  static let images: [Operation] = [
+    Operation("convolution", [[2, 4, 3, 2], [3, 2, 2, 3]]) { try $0[0].convolved(with: $0[1]) },
+    Operation("convolution, padded, with bias", [[2, 3, 3, 1], [3, 3, 1, 2], [2]]) {
+      try $0[0].convolved(with: $0[1], bias: $0[2], padding: 1)
+    },
+    Operation("convolution, stride 2", [[1, 4, 5, 2], [3, 3, 2, 1]]) {
+      try $0[0].convolved(with: $0[1], stride: 2, padding: 1)
+    },
+    Operation("transposed convolution", [[2, 2, 3, 2], [4, 4, 1, 2], [1]]) {
+      try $0[0].convolvedTransposed(with: $0[1], bias: $0[2], stride: 2, padding: 1)
+    },
+    Operation("transposed convolution to a given size", [[1, 2, 3, 2], [3, 3, 1, 2]]) {
+      try $0[0].convolvedTransposed(with: $0[1], stride: 2, padding: 1, height: 4, width: 5)
+    },
+    Operation("correlation", [[2, 4, 5, 1], [2, 2, 3, 2]]) {
+      try $0[0].correlated(with: $0[1], kernelHeight: 3, kernelWidth: 3, stride: 2, padding: 1)
+    },
+    Operation("upsampling", [[1, 2, 3, 2]]) { try $0[0].upsampled(by: 2) },
+    Operation("average pooling", [[1, 2, 4, 2]]) { try $0[0].averagePooled(by: 2) },
+    Operation("instance norm", [[2, 2, 2, 2]]) { try $0[0].normalized(groups: 2) },
+    Operation("layer norm of points", [[2, 3], [3]]) { try $0[0].normalized(groups: 1, scale: $0[1]) },
+    Operation("group norm", [[2, 2, 1, 4], [4], [4]]) {
+      try $0[0].normalized(groups: 2, scale: $0[1], shift: $0[2])
+    },
+    Operation("norm with a scale and shift for each image", [[2, 2, 2, 2], [2, 2], [2, 2]]) {
+      try $0[0].normalized(groups: 2, scale: $0[1], shift: $0[2])
+    },
+    Operation("norm with a shift alone", [[2, 2, 2, 2], [2]]) { try $0[0].normalized(groups: 1, shift: $0[1]) },
   ]
 }

@@ -48,6 +48,48 @@ extension Double: TensorScalar {
       bias: bias, accumulate: false, c: c)
   }
 
+  /// A convolution.
+  public static func convolution(
+    _ shape: ConvolutionShape, _ x: UnsafePointer<Double>, _ w: UnsafePointer<Double>, bias: UnsafePointer<Double>?,
+    _ y: UnsafeMutablePointer<Double>
+  ) {
+    convolutionKernel(shape, x, w, bias: bias, y)
+  }
+
+  /// A transposed convolution.
+  public static func transposedConvolution(
+    _ shape: ConvolutionShape, _ y: UnsafePointer<Double>, _ w: UnsafePointer<Double>, bias: UnsafePointer<Double>?,
+    _ x: UnsafeMutablePointer<Double>
+  ) {
+    transposedConvolutionKernel(shape, y, w, bias: bias, x)
+  }
+
+  /// The derivative of a convolution in its kernel.
+  public static func kernelGradient(
+    _ shape: ConvolutionShape, _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, _ w: UnsafeMutablePointer<Double>
+  ) {
+    kernelGradientKernel(shape, x, y, w)
+  }
+
+  /// A normalisation of groups of channels.
+  public static func normalization(
+    _ shape: NormalizationShape, _ x: UnsafePointer<Double>, scale: UnsafePointer<Double>?, shift: UnsafePointer<Double>?,
+    moments: NormalizationMoments<Double>, _ y: UnsafeMutablePointer<Double>
+  ) {
+    normalizationKernel(shape, x, scale: scale, shift: shift, moments: moments, y)
+  }
+
+  /// The derivatives of a normalisation.
+  public static func normalizationDerivative(
+    _ shape: NormalizationShape, _ x: UnsafePointer<Double>, scale: UnsafePointer<Double>?,
+    moments: NormalizationMoments<Double>, _ d: UnsafePointer<Double>, _ dx: UnsafeMutablePointer<Double>,
+    scaleDerivative: UnsafeMutablePointer<Double>, shiftDerivative: UnsafeMutablePointer<Double>
+  ) {
+    normalizationDerivativeKernel(
+      shape, x, scale: scale, moments: moments, d, dx, scaleDerivative: scaleDerivative,
+      shiftDerivative: shiftDerivative)
+  }
+
   /// One Adam update in place.
   public static func adamStep(
     parameter: UnsafeMutablePointer<Double>, gradient: UnsafePointer<Double>,

@@ -52,6 +52,48 @@ extension Float: TensorScalar {
       bias: bias, accumulate: false, c: c)
   }
 
+  /// A convolution.
+  public static func convolution(
+    _ shape: ConvolutionShape, _ x: UnsafePointer<Float>, _ w: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
+    _ y: UnsafeMutablePointer<Float>
+  ) {
+    convolutionKernel(shape, x, w, bias: bias, y)
+  }
+
+  /// A transposed convolution.
+  public static func transposedConvolution(
+    _ shape: ConvolutionShape, _ y: UnsafePointer<Float>, _ w: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
+    _ x: UnsafeMutablePointer<Float>
+  ) {
+    transposedConvolutionKernel(shape, y, w, bias: bias, x)
+  }
+
+  /// The derivative of a convolution in its kernel.
+  public static func kernelGradient(
+    _ shape: ConvolutionShape, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, _ w: UnsafeMutablePointer<Float>
+  ) {
+    kernelGradientKernel(shape, x, y, w)
+  }
+
+  /// A normalisation of groups of channels.
+  public static func normalization(
+    _ shape: NormalizationShape, _ x: UnsafePointer<Float>, scale: UnsafePointer<Float>?, shift: UnsafePointer<Float>?,
+    moments: NormalizationMoments<Float>, _ y: UnsafeMutablePointer<Float>
+  ) {
+    normalizationKernel(shape, x, scale: scale, shift: shift, moments: moments, y)
+  }
+
+  /// The derivatives of a normalisation.
+  public static func normalizationDerivative(
+    _ shape: NormalizationShape, _ x: UnsafePointer<Float>, scale: UnsafePointer<Float>?,
+    moments: NormalizationMoments<Float>, _ d: UnsafePointer<Float>, _ dx: UnsafeMutablePointer<Float>,
+    scaleDerivative: UnsafeMutablePointer<Float>, shiftDerivative: UnsafeMutablePointer<Float>
+  ) {
+    normalizationDerivativeKernel(
+      shape, x, scale: scale, moments: moments, d, dx, scaleDerivative: scaleDerivative,
+      shiftDerivative: shiftDerivative)
+  }
+
   /// One Adam update in place.
   public static func adamStep(
     parameter: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>,

@@ -19,11 +19,9 @@ package protocol MatrixScalar: BinaryFloatingPoint & SIMDScalar & Codable & Send
 #if AVX512
   extension Float: MatrixScalar { package typealias Vector = SIMD16<Float> }
   extension Double: MatrixScalar { package typealias Vector = SIMD8<Double> }
-  private typealias FullTile<Vector: Lanes> = Rows8<Vector>
 #else
   extension Float: MatrixScalar { package typealias Vector = SIMD8<Float> }
   extension Double: MatrixScalar { package typealias Vector = SIMD4<Double> }
-  private typealias FullTile<Vector: Lanes> = Rows4<Vector>
 #endif
 
 /// `C = op(A)·op(B) + bias`, or `C += op(A)·op(B) + bias` with `accumulate`.

@@ -74,6 +74,15 @@ package enum BufferPool {
     if !isKept { pointer.deallocate() }
   }
 
+  /// Lends `body` memory for `count` numbers with undefined contents.
+  @inline(__always)
+  static func lend<Number, Result>(_: Number.Type, count: Int, _ body: (UnsafeMutablePointer<Number>) -> Result) -> Result {
+    let bytes = count * MemoryLayout<Number>.stride
+    let buffer = take(bytes: bytes)
+    defer { give(buffer, bytes: bytes) }
+    return body(buffer.bindMemory(to: Number.self, capacity: count))
+  }
+
   private struct UncheckedPointer: @unchecked Sendable {
     let pointer: UnsafeMutableRawPointer
   }

@@ -24,6 +24,31 @@ public protocol TensorScalar: BinaryFloatingPoint, SIMDScalar, Sendable, Codable
     _ a: UnsafePointer<Self>, transposeA: Bool, _ b: UnsafePointer<Self>, transposeB: Bool,
     bias: UnsafePointer<Self>?, _ c: UnsafeMutablePointer<Self>)
 
+  /// `y[n, i, j, o] = bias[o] + Σ x[n, i·s + k − p, j·s + l − p, c] · w[k, l, c, o]` over k, l and c.
+  static func convolution(
+    _ shape: ConvolutionShape, _ x: UnsafePointer<Self>, _ w: UnsafePointer<Self>, bias: UnsafePointer<Self>?,
+    _ y: UnsafeMutablePointer<Self>)
+
+  /// The same sum for every element of x instead, given y; with `bias[c]`.
+  static func transposedConvolution(
+    _ shape: ConvolutionShape, _ y: UnsafePointer<Self>, _ w: UnsafePointer<Self>, bias: UnsafePointer<Self>?,
+    _ x: UnsafeMutablePointer<Self>)
+
+  /// The same sum for every element of w instead, given x and y.
+  static func kernelGradient(
+    _ shape: ConvolutionShape, _ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>, _ w: UnsafeMutablePointer<Self>)
+
+  /// `y = scale·(x − mean)/√(variance + ε) + shift`, mean and variance those of groups of channels of one image.
+  static func normalization(
+    _ shape: NormalizationShape, _ x: UnsafePointer<Self>, scale: UnsafePointer<Self>?, shift: UnsafePointer<Self>?,
+    moments: NormalizationMoments<Self>, _ y: UnsafeMutablePointer<Self>)
+
+  /// The derivatives of a normalisation: in x, and in scale and shift for each image.
+  static func normalizationDerivative(
+    _ shape: NormalizationShape, _ x: UnsafePointer<Self>, scale: UnsafePointer<Self>?,
+    moments: NormalizationMoments<Self>, _ d: UnsafePointer<Self>, _ dx: UnsafeMutablePointer<Self>,
+    scaleDerivative: UnsafeMutablePointer<Self>, shiftDerivative: UnsafeMutablePointer<Self>)
+
   /// One Adam update of `parameter` and its two moments in place; see the optimiser for the formulas.
   static func adamStep(
     parameter: UnsafeMutablePointer<Self>, gradient: UnsafePointer<Self>,

@@ -1,4 +1,6 @@
 extension Benchmark {
   /// Every benchmark, in the order of the chapter.
-  static let all: [Benchmark] = [denoisingTraining, matrixProduct(128), matrixProduct(512)]
+  static let all: [Benchmark] = [
+    denoisingTraining, convolutionalTraining, convolutionalForward, matrixProduct(128), matrixProduct(512),
+  ]
 }

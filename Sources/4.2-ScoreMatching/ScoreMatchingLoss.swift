@@ -39,8 +39,10 @@ public enum ScoreMatchingError: Error, Equatable, CustomStringConvertible {
   case stepNotPositive(String, Double)
   /// A batch has no points.
   case emptyBatch
-  /// A sampler or a training run came to numbers that are none.
-  case diverged(level: Int, standardDeviation: Double, step: Int)
+  /// Lists that belong together differ in length.
+  case countMismatch(String, expected: Int, actual: Int)
+  /// A position is not one of the noise levels'.
+  case noSuchLevel(Int, count: Int)
   /// The loss of a training step is not a number.
   case lossNotFinite(step: Int, loss: Double)
 
@@ -53,8 +55,8 @@ public enum ScoreMatchingError: Error, Equatable, CustomStringConvertible {
     case .countNotPositive(let name, let count): "\(name) must be at least 1, got \(count)"
     case .stepNotPositive(let name, let value): "\(name) must be positive, got \(value)"
     case .emptyBatch: "a batch needs at least one point"
-    case .diverged(let level, let sigma, let step):
-      "sampling diverged at level \(level) (σ = \(sigma)), step \(step); the step size must stay below 2σ²"
+    case .countMismatch(let name, let expected, let actual): "\(name): \(expected) expected, got \(actual)"
+    case .noSuchLevel(let level, let count): "level \(level) is none of the noise levels 0..<\(count)"
     case .lossNotFinite(let step, let loss): "the loss of step \(step) is \(loss)"
     }
   }

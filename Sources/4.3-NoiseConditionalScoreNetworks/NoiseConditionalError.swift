@@ -8,6 +8,12 @@ public enum NoiseConditionalError: Error, Equatable, CustomStringConvertible {
   case tooFewPoints(String, count: Int)
   /// Neighbouring levels overlap more than asked for, whatever their ratio: the space has too few dimensions.
   case overlapUnreachable(Double, dimension: Int)
+  /// A vector without a direction cannot be turned.
+  case zeroVector(row: Int)
+  /// Two opposite vectors have no shortest arc between them.
+  case oppositeVectors(row: Int)
+  /// A mask says of every coordinate whether it is known, with 1 or 0.
+  case notAMask(Double)
 
   /// One line that says what was wrong, with the offending value.
   public var description: String {
@@ -18,6 +24,9 @@ public enum NoiseConditionalError: Error, Equatable, CustomStringConvertible {
     case .tooFewPoints(let name, let count): "too few points for \(name): \(count)"
     case .overlapUnreachable(let overlap, let dimension):
       "in \(dimension) dimensions no ratio of levels brings their overlap down to \(overlap)"
+    case .zeroVector(let row): "row \(row) is zero, and zero has no direction"
+    case .oppositeVectors(let row): "the vectors in row \(row) are opposite: every arc between them is as short"
+    case .notAMask(let value): "a mask is 1 where a coordinate is known and 0 where it is not, got \(value)"
     }
   }
 }

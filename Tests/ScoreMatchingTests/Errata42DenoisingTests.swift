@@ -63,7 +63,7 @@ import Testing
     var x = try 0.1 * Tensor<Double>.standardNormal([400, 1], using: &rng)
     for σ in ascending {
       let upwards = try AnnealedLangevin(levels: NoiseLevels([σ]), stepsPerLevel: 30)
-      let ε = upwards.stepRatio * σ * σ
+      let ε = upwards.stepSizes[0]
       for _ in 0..<30 {
         x = try x + ε * score(x, σ) + (2 * ε).squareRoot() * Tensor.standardNormal([400, 1], using: &rng)
       }

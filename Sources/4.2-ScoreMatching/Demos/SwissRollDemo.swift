@@ -95,10 +95,11 @@ struct SwissRollExperiment {
     var rng = Philox(seed: seed, stream: 100 + stream)
     var stages: [(title: String, points: Tensor<Double>)] = []
     let sampler = try AnnealedLangevin(levels: levels, stepsPerLevel: 40, denoisesAtEnd: true)
-    let final = try sampler.sample(count, dimension: 2, score: score, using: &rng) { level, points in
-      guard [0, 5, 9, 13, 19].contains(level) else { return }
-      let σ = NumberText.compact(Self.scale * levels[level], digits: 2)
-      stages.append(("after level \(level + 1), σ = \(σ)", Self.scale * points.converted(to: Double.self)))
+    let final = try sampler.sample(count, dimension: 2, score: score, using: &rng) { moment in
+      guard moment.isLastAtLevel, [0, 5, 9, 13, 19].contains(moment.level) else { return }
+      let σ = NumberText.compact(Self.scale * moment.standardDeviation, digits: 2)
+      let points = Self.scale * moment.points.converted(to: Double.self)
+      stages.append(("after level \(moment.level + 1), σ = \(σ)", points))
     }
     return Run(stages: stages, final: Self.scale * final.converted(to: Double.self))
   }

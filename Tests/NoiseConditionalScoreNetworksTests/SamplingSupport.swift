@@ -97,3 +97,6 @@ func mixture(from value: JSONValue) throws -> GaussianMixture {
       try Gaussian(mean: $0.tensor(), covariance: $1.tensor())
     })
 }
+
+/// The score of a point mass at 0, noised.
+func pointMassScore(_ x: Tensor<Double>, _ σ: Double) -> Tensor<Double> { -x / (σ * σ) }

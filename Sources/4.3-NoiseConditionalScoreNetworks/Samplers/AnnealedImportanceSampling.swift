@@ -43,6 +43,8 @@ public struct AnnealedImportanceSampling: Sendable {
 
   /// Weighted samples of the density at the smallest level.
   ///
+  /// Shapes: points `[count, dimension]`, weights `[count]`.
+  ///
   /// - Throws: `SamplingInterrupted`, `TensorError.notFinite` for a log-density that is no number (−∞ is one), and what
   ///   `logDensity` and `score` throw.
   public func sample<Scalar>(
@@ -66,7 +68,7 @@ public struct AnnealedImportanceSampling: Sendable {
         throw TensorError.notFinite(operation: "the log-density at σ = \(σ)", value: Double(bad))
       }
     }
-    return WeightedSamples(points: x, logWeights: logWeights)
+    return try WeightedSamples(points: x, logWeights: logWeights)
   }
 
   /// A Langevin step of every point, accepted with the probability that leaves the density at the level as it is.
@@ -99,6 +101,17 @@ public struct WeightedSamples<Scalar: TensorScalar>: Sendable {
   ///
   /// Shape: `[n]`.
   public let logWeights: Tensor<Scalar>
+
+  /// Creates weighted samples.
+  ///
+  /// - Throws: `TensorError.shapeMismatch` unless every point has one weight.
+  public init(points: Tensor<Scalar>, logWeights: Tensor<Scalar>) throws(TensorError) {
+    guard logWeights.shape == Array(points.shape.prefix(1)) else {
+      throw .shapeMismatch(operation: "weighted samples", points.shape, logWeights.shape)
+    }
+    self.points = points
+    self.logWeights = logWeights
+  }
 
   /// The weights divided by their sum.
   ///

@@ -49,7 +49,7 @@ import Testing
     func angle(_ u: [Double], _ v: [Double]) -> Double {
       let dot = zip(u, v).reduce(0) { $0 + $1.0 * $1.1 }
       let norms = [u, v].map { $0.reduce(0) { $0 + $1 * $1 }.squareRoot() }
-      return acos(dot / (norms[0] * norms[1]))
+      return acos(min(1, max(-1, dot / (norms[0] * norms[1]))))
     }
     for t in [0, 0.25, 0.5, 0.8, 1] {
       let c = try sphericalInterpolation(from: a, to: b, at: t)

@@ -1,4 +1,11 @@
 import Demos
 
 /// The demos of section 4.3.
-public let noiseConditionalDemos: [Demo] = []
+public let noiseConditionalDemos: [Demo] = [
+  .annealing,
+  .steps,
+  .predictorCorrector,
+  .interpolation,
+  .inpainting,
+  .importanceWeights,
+]

@@ -39,7 +39,7 @@ extension Benchmark {
       run: { try training.run(steps: $0) })
   }
 
-  private static func exerciseNetwork() throws -> LogNoiseScoreNetwork<Float> {
+  static func exerciseNetwork() throws -> LogNoiseScoreNetwork<Float> {
     let widths = [3, 128, 128, 2]
     let layers = try zip(widths, widths.dropFirst()).enumerated().map { index, width in
       let (weight, bias) = try ReferenceNumbers.linear(

@@ -135,7 +135,9 @@ import Testing
     let byRows = try sphericalInterpolation(
       from: images[0].reshaped(to: [3, 4]), to: images[1].reshaped(to: [3, 4]), at: 0.5)
     #expect(try whole.reshaped(to: [3, 4]).largestDifference(from: byRows) > 0.05)
-    #expect(throws: TensorError.self) { try sphericalInterpolation(from: Tensor([1.0, 2]), to: Tensor([1.0, 2]), at: 0) }
+    #expect(throws: TensorError.self) {
+      try sphericalInterpolation(from: Tensor([1.0, 2]), to: Tensor([1.0, 2]), at: 0)
+    }
     #expect(throws: TensorError.self) {
       try sphericalInterpolation(from: Tensor([[1.0, 2]]), to: Tensor([[1.0], [2]]), at: 0)
     }

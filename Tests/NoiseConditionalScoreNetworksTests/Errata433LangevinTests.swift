@@ -105,7 +105,8 @@ import Testing
     let (wrong, right) = (try run(text), try run(listing))
     // z = 4.5 for 600 points is 13 % of a deviation. The start has 50, and the right law √26 = 5.10 and 1.
     #expect(wrong.deviations.allSatisfy { $0.isClose(to: 49.5, relative: 0.13) } && wrong.nearMode < 0.03)
-    #expect(right.deviations[0].isClose(to: 5.1, relative: 0.13) && right.deviations[1].isClose(to: 1.02, relative: 0.13))
+    #expect(
+      right.deviations[0].isClose(to: 5.1, relative: 0.13) && right.deviations[1].isClose(to: 1.02, relative: 0.13))
     #expect(right.nearMode > 0.96)
   }
 

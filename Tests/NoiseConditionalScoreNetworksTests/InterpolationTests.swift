@@ -44,7 +44,8 @@ import Testing
   @Test func `the arc turns and grows evenly`() throws {
     var rng = Philox(seed: 1)
     let (a, b) = (
-      try Tensor<Double>.standardNormal([50, 8], using: &rng), try 3 * Tensor<Double>.standardNormal([50, 8], using: &rng)
+      try Tensor<Double>.standardNormal([50, 8], using: &rng),
+      try 3 * Tensor<Double>.standardNormal([50, 8], using: &rng)
     )
     func angle(_ u: [Double], _ v: [Double]) -> Double {
       let dot = zip(u, v).reduce(0) { $0 + $1.0 * $1.1 }

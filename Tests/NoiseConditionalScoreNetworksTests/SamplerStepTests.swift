@@ -25,7 +25,8 @@ import Testing
   }
 
   @Test(arguments: [(Predictor.ancestral, 0.75), (.reverseDiffusion, 3), (.asPrinted, 1)])
-  func `a predictor from 2 to 1 adds 3s and the normal noise of its rule`(predictor: Predictor, variance: Double) throws {
+  func `a predictor from 2 to 1 adds 3s and the normal noise of its rule`(predictor: Predictor, variance: Double) throws
+  {
     // σ′²(σ² − σ′²)/σ² = 1·3/4, σ² − σ′² = 3, σ′² = 1.
     let sampler = try PredictorCorrector(
       levels: NoiseLevels([2, 1]), predictor: predictor, correctorSteps: 0, denoisesAtEnd: false)

@@ -21,11 +21,13 @@ extension Demo {
         Gaussian(mean: Tensor([-5]), covariance: Tensor([[0.09]])),
         Gaussian(mean: Tensor([5]), covariance: Tensor([[2.25]])),
       ])
-    let count = context.choose(20_000, quick: 2000)
+    let count = context.choose(12_000, quick: 2000)
     var table = TextTable(
       "levels", "steps", "left, unweighted", "left, weighted", "± 1 s.e.", "log Z", "± 1 s.e.", "ESS/n")
     var shares: (plain: [Double], weighted: [Double], names: [String]) = ([], [], [])
-    for (levelCount, steps) in context.choose([(10, 100), (50, 1), (50, 5), (200, 1)], quick: [(10, 20), (50, 1), (50, 5)]) {
+    for (levelCount, steps) in context.choose(
+      [(10, 100), (50, 1), (50, 5), (200, 1)], quick: [(10, 20), (50, 1), (50, 5)])
+    {
       let levels = try NoiseLevels.geometric(largest: 50, smallest: 0.01, count: levelCount)
       let noised = try levels.map { try law.noised(standardDeviation: $0) }
       let sampler = try AnnealedImportanceSampling(levels: levels, stepsPerLevel: steps, narrowestWidth: 0.3)
@@ -59,8 +61,9 @@ extension Demo {
       """
 
       The mean weight estimates the normaliser of the density, here 1, so log Z should be 0: nothing else in this section
-      tells a normaliser. The effective sample size says what the weights cost. It grows with the number of levels, not
-      with the steps at each: what counts is how far apart neighbouring levels are.
+      tells a normaliser. The effective sample size says what the weights cost: points whose weights differ much are worth
+      few. It grows with the number of levels, whose densities then differ less, and with the steps that let the points
+      keep up.
       """)
   }
 }

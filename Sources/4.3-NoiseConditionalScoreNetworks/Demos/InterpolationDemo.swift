@@ -19,7 +19,8 @@ extension Demo {
     let flow = try ProbabilityFlow(largest: 50, smallest: 0.02, steps: context.choose(200, quick: 60))
     let score = try law.noisedScore(at: flow.levels)
     let (from, to) = (
-      try Tensor<Double>([[-5, -2.2], [5.2, -2], [-0.3, 5.3]]), try Tensor<Double>([[5.3, -1.6], [0.2, 4.6], [-4.6, -1.7]])
+      try Tensor<Double>([[-5, -2.2], [5.2, -2], [-0.3, 5.3]]),
+      try Tensor<Double>([[5.3, -1.6], [0.2, 4.6], [-4.6, -1.7]])
     )
     let fractions = (0...context.choose(60, quick: 30)).map { Double($0) / Double(context.choose(60, quick: 30)) }
     let arcs = try fractions.map { try sphericalInterpolation(from: from, to: to, at: $0) }
@@ -68,7 +69,7 @@ extension Demo {
 
       The chapter calls an arc between the data an interpolation "in latent space": there is no latent in it. The
       probability flow has one. Its paths must cross the gaps too, being continuous, but a gap is a thin slice of the
-      latent space, and they are there for a step or two.
+      latent space, and hardly a step falls into it.
       """)
   }
 }

@@ -10,7 +10,7 @@ extension Demo {
   static let predictorCorrector = Demo(
     id: "predictor-corrector", title: "How much noise a predictor puts back",
     summary: """
-      Data are one point, so that the exact score is −x/σ²; levels go from 50 to 0.01. Lines are exact, dots are samples. \
+      Data are one point, so that the exact score is −x/σ²; levels go from 50 to 0.01. Lines are exact, crosses are samples. \
       Look for the rule that gets worse as levels are added, and for the one that is wrong only where they are few.
       """
   ) { context in
@@ -49,7 +49,9 @@ extension Demo {
           let x = try sampler.sample(chains, dimension: 1, score: score, using: &rng)
           return try x.squared().mean() / 1e-4
         }
-        marks.append(.scatter(x: simulated.map(Double.init), y: dots, size: 6, opacity: 1, hue: rule.hue))
+        marks.append(
+          .scatter(
+            x: simulated.map(Double.init), y: dots, size: 12, opacity: 1, marker: .cross, label: "samples", hue: .ink))
       }
       marks.append(.horizontal(at: 1))
       panels.append(
@@ -64,7 +66,8 @@ extension Demo {
 
       As printed, the noise has variance σ′² at every step: the more steps, the more of it. The obvious repair, the
       variance σ² − σ′² of the diffusion, is right for many levels, and at ten worse than the mistake. The ancestral rule
-      takes the finite step into account and is right at once. Corrector steps hide part of an error, at a price.
+      takes the finite step into account and is right at once. A corrector hides part of the error at best: the printed one,
+      in the last column, some of it, the published one, a third as long, hardly any.
       """)
   }
 }

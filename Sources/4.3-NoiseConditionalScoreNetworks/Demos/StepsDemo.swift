@@ -19,7 +19,7 @@ extension Demo {
     let levels = try NoiseLevels.geometric(largest: 50, smallest: 0.01, count: 10)
     let rules: [(name: String, hue: Hue, size: (Double) -> Double)] = [
       ("listing, 0.2σ²", .blue, { 0.2 * $0 * $0 }),
-      ("text, 2·10⁻⁵ min(1, σ²/σ_L²)", .red, { σ in 2e-5 * min(1, pow(σ / levels.smallest, 2)) }),
+      ("text, with the minimum", .red, { σ in 2e-5 * min(1, pow(σ / levels.smallest, 2)) }),
       ("constant 0.2", .orange, { _ in 0.2 }),
     ]
     let count = context.choose(2000, quick: 300)
@@ -56,7 +56,7 @@ extension Demo {
         "Step sizes",
         panels: [
           Panel(
-            "Width after each level", x: .logarithmic("σ of the level (large first)"),
+            "Width after each level", x: .logarithmic("σ of the level (sampling goes from right to left)"),
             y: .logarithmic("deviation of x₂"), marks: marks),
           Panel(
             "What a level settles at", x: "ratio r = ε/σ²", y: "variance / σ²",

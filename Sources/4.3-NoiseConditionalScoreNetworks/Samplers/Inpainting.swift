@@ -66,7 +66,9 @@ extension AnnealedLangevin {
     for (level, σ) in levels.enumerated() {
       for step in 0..<steps[level] {
         let place = SamplingPlace(level: level, standardDeviation: σ, step: step)
-        let z = try (Tensor<Scalar>.standardNormal(shape, using: &rng), Tensor<Scalar>.standardNormal(shape, using: &rng))
+        let z = try (
+          Tensor<Scalar>.standardNormal(shape, using: &rng), Tensor<Scalar>.standardNormal(shape, using: &rng)
+        )
         x = try known.replaced(in: x, standardDeviation: Scalar(σ), noise: z.0)
         let s = try place.score(score, at: x)
         x = try place.checked(self.step(x, along: s, noise: z.1, level: level), after: x, score: s)
@@ -77,7 +79,8 @@ extension AnnealedLangevin {
     if denoisesAtEnd {
       let z = try Tensor<Scalar>.standardNormal(shape, using: &rng)
       x = try known.replaced(in: x, standardDeviation: σ, noise: z)
-      let end = SamplingPlace(level: levels.count - 1, standardDeviation: levels.smallest, step: steps[levels.count - 1])
+      let end = SamplingPlace(
+        level: levels.count - 1, standardDeviation: levels.smallest, step: steps[levels.count - 1])
       let s = try end.score(score, at: x)
       x = try end.checked(denoised(x, score: s, standardDeviation: σ), after: x, score: s)
     }

@@ -25,7 +25,8 @@ public struct PredictorCorrector: Sendable {
   ///
   /// - Throws: ``NoiseConditionalError/outOfRange(_:_:)``.
   public init(
-    levels: NoiseLevels, predictor: Predictor = .ancestral, corrector: Corrector = .published(), correctorSteps: Int = 1,
+    levels: NoiseLevels, predictor: Predictor = .ancestral, corrector: Corrector = .published(),
+    correctorSteps: Int = 1,
     denoisesAtEnd: Bool = true
   ) throws(NoiseConditionalError) {
     guard correctorSteps >= 0 else { throw .outOfRange("the number of corrector steps", Double(correctorSteps)) }

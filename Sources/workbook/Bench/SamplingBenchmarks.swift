@@ -12,7 +12,7 @@ extension Benchmark {
   /// sampling: a network of their own, trained for as many steps, and other noise.
   static let annealedSampling = Benchmark(
     name: "ald-sample",
-    summary: "annealed Langevin, 1,000 points, ten levels 20…0.1 of 100 steps, the network of dsm-train; a step is a run",
+    summary: "annealed Langevin, 1,000 points, ten levels 20…0.1 of 100 steps, dsm-train's network; a step is a run",
     steps: 1
   ) {
     let data = try ReferenceNumbers.swissRoll()

@@ -127,7 +127,8 @@ import Testing
         #expect(printed.largest / printed.smallest < 1.1)
         // Nearest neighbours are far apart as well: there σ_min has to be given.
         #expect(try NoiseLevels.adaptive(to: points, count: 10).smallest > 30)
-        #expect(try NoiseLevels.adaptive(to: points, smallest: 0.01, count: 220).smallest.isClose(to: 0.01, relative: 1e-12))
+        #expect(
+          try NoiseLevels.adaptive(to: points, smallest: 0.01, count: 220).smallest.isClose(to: 0.01, relative: 1e-12))
       }
     }
   }

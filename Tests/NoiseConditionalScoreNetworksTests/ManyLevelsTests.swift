@@ -25,7 +25,9 @@ import Testing
   @Test func `the mode is where the density is highest`() throws {
     for τ in [0.5, 2, 4.8, 4.99, 5, 7] {
       let pair = try TwoModes(standardDeviation: τ)
-      let highest = (0...100_000).max { pair.logDensity(at: Double($0) * 1e-4) < pair.logDensity(at: Double($1) * 1e-4) }
+      let highest = (0...100_000).max {
+        pair.logDensity(at: Double($0) * 1e-4) < pair.logDensity(at: Double($1) * 1e-4)
+      }
       // A flat top: the density is known to 1e-16 and so its argument to 1e-8, but for the grid.
       #expect(pair.mode.isClose(to: Double(highest ?? 0) * 1e-4, absolute: 1.01e-4), "τ = \(τ)")
       #expect(pair.modeCount == (pair.mode > 0 ? 2 : 1))

@@ -44,10 +44,12 @@ import Testing
     #expect(claimed > 0.5 && claimed < 0.95)
   }
 
-  @Test func `the overlap of equal levels is that of three standard deviations, and then falls with dimension`() throws {
+  @Test func `the overlap of equal levels is that of three standard deviations, and then falls with dimension`() throws
+  {
     for D in [1, 10, 3072] {
       // erf(3/√2)
-      #expect(try ImprovedTechniques.overlap(levelRatio: 1, dimension: D).isClose(to: 0.997300203936740, relative: 1e-13))
+      #expect(
+        try ImprovedTechniques.overlap(levelRatio: 1, dimension: D).isClose(to: 0.997300203936740, relative: 1e-13))
     }
     let overlaps = try [10, 50, 100, 500, 3072].map { try ImprovedTechniques.overlap(levelRatio: 1.2, dimension: $0) }
     #expect(overlaps == overlaps.sorted(by: >))
@@ -110,7 +112,8 @@ import Testing
       let r = try ImprovedTechniques.stepRatio(levelRatio: γ, steps: steps)
       #expect((r * 1e-4).isClose(to: ε, absolute: 0.05e-6))
     }
-    #expect(try ImprovedTechniques.stepRatio(levelRatio: 1.0375591319992028, steps: 5).isClose(to: 0.06184, absolute: 1e-5))
+    #expect(
+      try ImprovedTechniques.stepRatio(levelRatio: 1.0375591319992028, steps: 5).isClose(to: 0.06184, absolute: 1e-5))
   }
 
   @Test(arguments: [1.0001, 1.04, 1.3, 2.576, 50], [1, 5, 100])

@@ -154,7 +154,8 @@ import Testing
     #expect(try line.quantile(0.7).isClose(to: 5, absolute: 1e-14))
     #expect(throws: NoiseConditionalError.outOfRange("the share of a quantile", 1.5)) { try line.quantile(1.5) }
     #expect(throws: NoiseConditionalError.self) { try line.quantile(.nan) }
-    let far = try distances(from: Tensor<Double>([[2, 0], [0, 5]]), toNearestOf: Tensor([[0, 0], [3, 0], [0, 1]]))
+    let far = try distances(
+      from: Tensor<Double>([[2, 0], [0, 5]]), toNearestOf: Tensor([[0, 0], [3, 0], [0, 1]]))
     #expect(far.scalars == [1, 4])
     #expect(throws: TensorError.self) { try distances(from: Tensor<Double>([[1]]), toNearestOf: Tensor([[0, 0]])) }
     #expect(throws: NoiseConditionalError.self) {

@@ -2,6 +2,13 @@ import Demos
 
 /// The demos of section 4.3.
 public let noiseConditionalDemos: [Demo] = [
+  .schedules,
+  .overlap,
+  .stepRatio,
+  .twoGaussians,
+  .mixtureWeights,
+  .scoreFields,
+  .scheduleComparison,
   .annealing,
   .steps,
   .predictorCorrector,

@@ -46,7 +46,9 @@ public enum ImprovedTechniques {
     // At γ = 1 the overlap is 0.997; it rises a little and then falls, to 0 if √(2D) > 3 and back to 1 if not.
     guard 2 * dimension > 9 else { throw .overlapUnreachable(overlap, dimension: dimension) }
     var (close, far) = (1.0, 2.0)
-    while try ImprovedTechniques.overlap(levelRatio: far, dimension: dimension) > overlap { (close, far) = (far, 2 * far) }
+    while try ImprovedTechniques.overlap(levelRatio: far, dimension: dimension) > overlap {
+      (close, far) = (far, 2 * far)
+    }
     for _ in 0..<100 {
       let middle = (close + far) / 2
       if try ImprovedTechniques.overlap(levelRatio: middle, dimension: dimension) > overlap {

@@ -46,9 +46,9 @@ extension Demo {
       """
 
       In the plane any ratio will do; for pixels levels go into the hundreds, about
-      log(σ_max/σ_min)·√(2D)/3. At an overlap of ½ neighbours are some 5 nats apart
-      whatever the dimension: so much for "KL must be small". What bounds the time to
-      forget the last level is χ² (right), and it is infinite beyond γ = √2.
+      log(σ_max/σ_min)·√(2D)/3. Neighbours that overlap by ½ are 4.5 nats apart or more
+      (4.5 as D grows), so KL need not be small. What bounds the time to forget the level
+      before is χ² (right), and it is infinite beyond γ = √2.
       """)
     try context.show(
       Figure(

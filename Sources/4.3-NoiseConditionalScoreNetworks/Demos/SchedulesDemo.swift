@@ -27,11 +27,12 @@ extension Demo {
     for (name, analysis) in zip(names, analyses) {
       let widest = try NeighboringLevels(ratio: analysis.largestRatio)
       let narrowest = try NeighboringLevels(ratio: analysis.smallestRatio)
+      let divergence = try narrowest.chiSquaredOfWideFromNarrow()
       table.append(
         .text(name.rawValue), .integer(analysis.count(below: 1)), .fixed(analysis.smallestRatio, decimals: 3),
         .fixed(analysis.largestRatio, decimals: 3), .fixed(analysis.meanRatio, decimals: 3),
         .text(NumberText.compact(widest.divergenceOfWideFromNarrow, digits: 3)),
-        .text(NumberText.compact(try narrowest.chiSquaredOfWideFromNarrow(), digits: 2)),
+        .text(divergence.isFinite ? NumberText.compact(divergence, digits: 2) : "∞"),
         .text(NumberText.compact(try analysis.smallestOverlap(dimension: 2), digits: 2)),
         .text(NumberText.compact(try analysis.smallestOverlap(dimension: 64), digits: 2)))
     }

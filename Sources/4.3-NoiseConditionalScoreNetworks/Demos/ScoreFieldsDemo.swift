@@ -48,10 +48,9 @@ extension Demo {
     context.say(
       """
 
-      The length of the score grows like 1/σ, over the forty-fold of these levels and
-      the 5000-fold of the chapter's; σ times the score stays near one size. So the
-      networks compute f(x, σ)/σ, and f has the same work at every level (technique 3
-      of NCSNv2).
+      The length of the score grows nearly like 1/σ; σ times the score keeps about one
+      size over the forty-fold of these levels. So the networks compute f(x, σ)/σ, and f
+      has numbers of order one to learn at every level (technique 3 of NCSNv2).
       """)
     try context.show(
       Figure("Scores of two moons at four noise levels", columns: 2, width: 820, height: 640, panels: panels),

@@ -97,21 +97,25 @@ import Testing
   }
 
   @Test func `E-55: with the exact score and few steps the schedules order by their last leap`() throws {
-    var rng = Philox(seed: 3)
-    let comparison = try ScheduleComparison(dataCount: 300, using: &rng)
-    func distance(_ schedule: NoiseSchedule, _ steps: Int) throws -> Double {
-      try comparison.distanceToData(schedule: schedule, stepsPerLevel: steps, sampleCount: 60, seeds: 0..<3).mean.scalar
+    func distance(_ comparison: ScheduleComparison, _ schedule: NoiseSchedule, _ steps: Int) throws -> Double {
+      try comparison.distanceToData(schedule: schedule, stepsPerLevel: steps, sampleCount: 60, seeds: 0..<2)
+        .mean.scalar
     }
-    let few = try NoiseSchedule.allCases.map { ($0, try distance($0, 20)) }
-    let by = Dictionary(uniqueKeysWithValues: few)
-    let (g, l, q, c) = (by[.geometric] ?? 0, by[.linear] ?? 0, by[.quadratic] ?? 0, by[.cosine] ?? 0)
-    // Pairs of the same random numbers: the differences are several times their standard errors.
-    #expect(g < q && q < c && c < l, "\(few)")
-    // With other data and samples these were .0092, .0124, .0197, .0453.
-    #expect(g.isClose(to: 0.0092, relative: 0.2) && l.isClose(to: 0.0453, relative: 0.3))
-    // Enough steps, and all end alike.
-    let many = try [NoiseSchedule.geometric, .linear].map { try distance($0, 100) }
-    #expect(many[1].isClose(to: many[0], relative: 0.15), "\(many)")
+    var rng = Philox(seed: 3)
+    let comparison = try ScheduleComparison(using: &rng)
+    // Means of 500 samples over three seeds in PyTorch; ours of 120 samples, with deviations of one sample of about
+    // half its mean: 4.5·0.5/√120 = 21 %, and the data are others.
+    let expected: [(NoiseSchedule, Double)] = [
+      (.geometric, 0.0092), (.quadratic, 0.0124), (.cosine, 0.0197), (.linear, 0.0453),
+    ]
+    let few = try expected.map { try distance(comparison, $0.0, 20) }
+    // The random numbers are the same, so that the order is more certain than the values.
+    #expect(few == few.sorted(), "\(few)")
+    for (ours, theirs) in zip(few, expected) { #expect(ours.isClose(to: theirs.1, relative: 0.25), "\(few)") }
+    // Enough steps, and all end alike; fewer data suffice to see it.
+    let smaller = try ScheduleComparison(dataCount: 300, using: &rng)
+    let many = try [NoiseSchedule.geometric, .linear].map { try distance(smaller, $0, 100) }
+    #expect(many[1].isClose(to: many[0], relative: 0.2), "\(many)")
   }
 
   @Test func `E-56: quantiles of distances are no small noise in high dimension`() throws {

@@ -62,8 +62,8 @@ extension Demo {
     let steps = stepCounts.map(Double.init)
     try context.show(
       Figure(
-        "Distance to the data against the number of steps", x: .logarithmic("steps at each level"),
-        y: .logarithmic("mean distance to the nearest data point"), width: 680, height: 440,
+        "Distance to the data against the number of steps", x: .logarithmic("steps at each level", range: 4.4...115),
+        y: .logarithmic("mean distance to the nearest data point", range: 0.007...0.7), width: 680, height: 440,
         marks: rows.map { .line(x: steps, y: $0.means, errors: $0.errors, label: $0.name) }
           + [.horizontal(at: floor, label: "data + noise 0.01")]), named: "4.3-schedule-comparison")
   }

@@ -118,6 +118,28 @@ import Testing
     #expect(finer.variance < 0.3 * more.variance && finer.mean < 0.4 * more.mean, "\(finer)")
   }
 
+  @Test func `the score sees the known coordinate with the noise of its level, fresh at every step`() throws {
+    let n = 10_000
+    let sampler = try AnnealedLangevin(levels: NoiseLevels([2, 0.5]), stepsPerLevel: 2, denoisesAtEnd: true)
+    let known = try KnownCoordinates(values: Tensor([0, 3.0]), mask: Tensor([0, 1]))
+    var (rng, seen) = (Philox(seed: 4), [(noise: [Double], σ: Double)]())
+    let score: NoiseConditionalScore<Double> = { x, σ in
+      seen.append((try x.column(1).map { ($0 - 3) / σ }, σ))
+      return -x
+    }
+    let x = try sampler.inpaint(n, known: known, score: score, using: &rng)
+    // Two steps at each level, and the denoising.
+    #expect(seen.map(\.σ) == [2, 2, 0.5, 0.5, 0.5])
+    for (index, call) in seen.enumerated() {
+      #expect(SampleMoments(call.noise).areNormal(mean: 0, variance: 1), "\(index)")
+      guard index > 0 else { continue }
+      let correlation = zip(call.noise, seen[index - 1].noise).reduce(0) { $0 + $1.0 * $1.1 } / Double(n)
+      // z = 4.5.
+      #expect(abs(correlation) < 4.5 / Double(n).squareRoot(), "\(index)")
+    }
+    #expect(try x.column(1).allSatisfy { $0 == 3 })
+  }
+
   @Test func `each row may know other coordinates`() throws {
     let known = try KnownCoordinates(
       values: Tensor([[7, 0, 0], [0, 8, 9]]), mask: Tensor([[1.0, 0, 0], [0, 1, 1]]))

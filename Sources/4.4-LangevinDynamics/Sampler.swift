@@ -9,6 +9,16 @@ public protocol ChainState<Scalar>: Sendable {
   ///
   /// Shape: `[n, d]`, a chain a row.
   var points: Tensor<Scalar> { get }
+
+  /// Everything the next step depends on, an entry or more a chain in every tensor: what must stay finite.
+  ///
+  /// Shapes: `[n, …]`.
+  var parts: [Tensor<Scalar>] { get }
+}
+
+extension ChainState {
+  /// The points alone.
+  public var parts: [Tensor<Scalar>] { [points] }
 }
 
 /// A way to move many chains at once, so that in the long run their points follow a law.
@@ -19,6 +29,8 @@ public protocol ChainState<Scalar>: Sendable {
 ///
 ///     var state = try sampler.initialState(at: start, using: &rng)
 ///     for _ in 0..<1000 { (state, _) = try sampler.step(state, using: &rng) }
+///
+/// ``run(from:steps:using:observe:)-(Tensor<Scalar>,_,_,_)`` is this loop with its eyes open.
 ///
 /// Reference: chapter 4.4.
 public protocol Sampler<Scalar> {
@@ -36,6 +48,20 @@ public protocol Sampler<Scalar> {
   func step(
     _ state: State, using rng: inout some RandomNumberGenerator
   ) throws -> (state: State, info: StepInfo<Scalar>)
+}
+
+/// A sampler whose step size can be chosen anew while it runs; its states stay valid.
+///
+/// Schedules (``DecreasingSteps``) and the search for a step size
+/// (``adapted(toAcceptance:from:steps:using:observe:)``) work with every sampler of this kind.
+public protocol StepSizedSampler<Scalar>: Sampler {
+  /// The step ε.
+  var stepSize: Scalar { get }
+
+  /// The same sampler with another step.
+  ///
+  /// - Throws: ``LangevinError/notPositive(_:_:)``.
+  func with(stepSize: Scalar) throws(LangevinError) -> Self
 }
 
 /// What happened in one step.
@@ -63,4 +89,13 @@ public struct Positions<Scalar: TensorScalar>: ChainState {
 
   /// Creates the state.
   public init(points: Tensor<Scalar>) { self.points = points }
+}
+
+extension Sampler where State == Positions<Scalar> {
+  /// The state of chains that stand at the given points.
+  public func initialState(
+    at points: Tensor<Scalar>, using rng: inout some RandomNumberGenerator
+  ) throws -> Positions<Scalar> {
+    Positions(points: points)
+  }
 }

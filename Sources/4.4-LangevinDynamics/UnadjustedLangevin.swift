@@ -5,11 +5,11 @@ import Tensors
 /// Unadjusted Langevin: the Euler–Maruyama step of the Langevin equation, `x ← x + εs(x) + √(2εT)z`.
 ///
 /// At temperature T = 1 and small ε its law is close to the density whose score s is, but not the same: for 𝒩(0, 1) it
-/// settles at variance `1/(1 − ε/2)`. A temperature T other than 1 aims at `p(x)^(1/T)`, so the standard deviation grows
+/// settles at variance `1/(1 − ε/2)`. It is not a Metropolis chain that accepts everything: those accept less than always (E-88). A temperature T other than 1 aims at `p(x)^(1/T)`, so the standard deviation grows
 /// like √T, not like T (erratum E-89).
 ///
 /// Reference: chapter 4.4.1; Roberts and Tweedie 1996, equation 1.3, with ε = h/2.
-public struct UnadjustedLangevin<Scalar: TensorScalar>: Sampler {
+public struct UnadjustedLangevin<Scalar: TensorScalar>: StepSizedSampler {
   /// The score of the target.
   public let score: Score<Scalar>
   /// The step ε.
@@ -28,11 +28,9 @@ public struct UnadjustedLangevin<Scalar: TensorScalar>: Sampler {
     self.temperature = temperature
   }
 
-  /// The state of chains that stand at the given points.
-  public func initialState(
-    at points: Tensor<Scalar>, using rng: inout some RandomNumberGenerator
-  ) throws -> Positions<Scalar> {
-    Positions(points: points)
+  /// The same sampler with another step.
+  public func with(stepSize: Scalar) throws(LangevinError) -> Self {
+    try Self(score: score, stepSize: stepSize, temperature: temperature)
   }
 
   /// One step of every chain.

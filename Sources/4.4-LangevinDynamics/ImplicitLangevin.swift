@@ -65,7 +65,7 @@ public struct ImplicitLangevin<Scalar: TensorScalar>: StepSizedSampler {
   /// The point y with `y − θεs(y) = target`, for every chain.
   private func solution(of target: Tensor<Scalar>, from start: Tensor<Scalar>) throws -> Tensor<Scalar> {
     let δ = implicitness * stepSize
-    let identity = try Tensor<Double>.identity(start.shape[1]).converted(to: Scalar.self)
+    let identity = try Tensor<Scalar>.identity(chains(start).dimension)
     func residual(_ y: Tensor<Scalar>) throws -> Tensor<Scalar> { try y - δ * score(y) - target }
     func size(_ r: Tensor<Scalar>) throws -> Tensor<Scalar> { try abs(r).max(axis: 1, keepingAxis: true) }
 

@@ -1,7 +1,7 @@
 extension Benchmark {
   /// Every benchmark, in the order of the chapter.
   static let all: [Benchmark] = [
-    denoisingTraining, annealedSampling, convolutionalTraining, convolutionalForward, matrixProduct(128),
-    matrixProduct(512),
+    denoisingTraining, annealedSampling, convolutionalTraining, convolutionalForward, langevinMixture,
+    metropolisMixture, matrixProduct(128), matrixProduct(512),
   ]
 }

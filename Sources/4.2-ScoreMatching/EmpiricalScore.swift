@@ -14,7 +14,10 @@ public struct EmpiricalScore<Scalar: TensorScalar>: Sendable {
   /// Shape: `[m, d]`.
   public let points: Tensor<Scalar>
 
-  private let squaredNorms: Tensor<Scalar>
+  /// `‖xᵢ‖²/2`.
+  ///
+  /// Shape: `[m, 1]`.
+  private let halfSquaredNorms: Tensor<Scalar>
 
   /// Creates the score of a data set.
   ///
@@ -24,7 +27,7 @@ public struct EmpiricalScore<Scalar: TensorScalar>: Sendable {
   public init(points: Tensor<Scalar>) throws {
     try requireBatch(points)
     self.points = points
-    squaredNorms = try points.squared().sum(axis: 1)
+    halfSquaredNorms = try 0.5 * points.squared().sum(axis: 1, keepingAxis: true)
   }
 
   /// The score at noise level σ.
@@ -33,12 +36,8 @@ public struct EmpiricalScore<Scalar: TensorScalar>: Sendable {
   ///
   /// - Throws: ``ScoreMatchingError/standardDeviationNotPositive(_:)`` and errors of shape.
   public func score(at x: Tensor<Scalar>, standardDeviation sigma: Scalar) throws -> Tensor<Scalar> {
-    try requireStandardDeviation(Double(sigma))
-    let variance = sigma * sigma
-    // −‖x − xᵢ‖²/2 up to ‖x‖²/2, which the softmax does not see.
-    let closeness = try x.matmul(points, transposingRight: true) - 0.5 * squaredNorms
-    let w = try softmax(closeness / variance, axis: 1)
-    return try (w.matmul(points) - x) / variance
+    let (w, total, _) = try weights(at: x, standardDeviation: sigma)
+    return try score(at: x, weights: w, total: total, variance: sigma * sigma)
   }
 
   /// The logarithm of the density of the noised data, `log (1/m) Σᵢ 𝒩(x; xᵢ, σ²I)`.
@@ -58,16 +57,34 @@ public struct EmpiricalScore<Scalar: TensorScalar>: Sendable {
   public func evaluation(
     at x: Tensor<Scalar>, standardDeviation sigma: Scalar
   ) throws -> (logDensity: Tensor<Scalar>, score: Tensor<Scalar>) {
+    let (w, total, largest) = try weights(at: x, standardDeviation: sigma)
+    let variance = sigma * sigma
+    let normalizer = log(Double(points.shape[0])) + 0.5 * Double(points.shape[1]) * log(2 * .pi * Double(variance))
+    let logSum = try (largest + log(total)).reshaped(to: [x.shape[0]])
+    let logDensity = try logSum - x.squared().sum(axis: 1) / (2 * variance) - Scalar(normalizer)
+    return (logDensity, try score(at: x, weights: w, total: total, variance: variance))
+  }
+
+  /// `exp(aᵢ − max a)` with `a = −‖x − xᵢ‖²/2σ²` up to `‖x‖²/2σ²`, which weights do not see; their sums over the data, and
+  /// the largest a.
+  ///
+  /// Shapes: `[m, n]`, `[1, n]`, `[1, n]`: long rows, however few the data.
+  private func weights(
+    at x: Tensor<Scalar>, standardDeviation sigma: Scalar
+  ) throws -> (weights: Tensor<Scalar>, total: Tensor<Scalar>, largest: Tensor<Scalar>) {
     try requireStandardDeviation(Double(sigma))
     let variance = sigma * sigma
-    let n = x.shape.first ?? 0
-    let exponents = try (x.matmul(points, transposingRight: true) - 0.5 * squaredNorms) / variance
-    let largest = try exponents.max(axis: 1, keepingAxis: true)
+    let exponents = try (points / variance).matmul(x, transposingRight: true) - halfSquaredNorms / variance
+    let largest = try exponents.max(axis: 0, keepingAxis: true)
     let w = try exp(exponents - largest)
-    let total = try w.sum(axis: 1, keepingAxis: true)
-    let normalizer = log(Double(points.shape[0])) + 0.5 * Double(points.shape[1]) * log(2 * .pi * Double(variance))
-    let logSum = try (largest + log(total)).reshaped(to: [n])
-    let logDensity = try logSum - x.squared().sum(axis: 1) / (2 * variance) - Scalar(normalizer)
-    return (logDensity, try (w.matmul(points) / total - x) / variance)
+    return (w, try w.sum(axis: 0, keepingAxis: true), largest)
+  }
+
+  /// `(Σᵢwᵢxᵢ/Σᵢwᵢ − x)/σ²`.
+  private func score(
+    at x: Tensor<Scalar>, weights w: Tensor<Scalar>, total: Tensor<Scalar>, variance: Scalar
+  ) throws -> Tensor<Scalar> {
+    let mean = try (points.matmul(w, transposingLeft: true) / total).transposed()
+    return try (mean - x) / variance
   }
 }

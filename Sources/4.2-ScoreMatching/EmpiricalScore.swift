@@ -76,7 +76,10 @@ public struct EmpiricalScore<Scalar: TensorScalar>: Sendable {
     let variance = sigma * sigma
     let exponents = try (points / variance).matmul(x, transposingRight: true) - halfSquaredNorms / variance
     let largest = try exponents.max(axis: 0, keepingAxis: true)
-    let w = try exp(exponents - largest)
+    // Subnormal numbers take the processor's slow path. A weight of e⁻⁷⁸ beside one of 1 changes no sum; in `Double` the
+    // floor is e⁻⁶³⁷.
+    let floor = Scalar(0.9 * log(Double(Scalar.leastNormalMagnitude)))
+    let w = try exp(maximum(exponents - largest, Tensor(floor)))
     return (w, try w.sum(axis: 0, keepingAxis: true), largest)
   }
 

@@ -59,3 +59,31 @@ import Testing
     #expect(throws: TensorError.self) { try score.score(at: Tensor([[1, 2, 3]]), standardDeviation: 1) }
   }
 }
+
+extension `The score of a finite data set` {
+  @Test func `its log-density is that of the mixture, and the score comes along`() throws {
+    var rng = Philox(seed: 2)
+    let data = try Tensor<Double>.standardNormal([30, 3], using: &rng)
+    let x = try 2 * Tensor<Double>.standardNormal([12, 3], using: &rng)
+    let empirical = try EmpiricalScore(points: data)
+    for σ in [0.2, 1, 10] {
+      let mixture = try GaussianMixture(
+        weights: [Double](repeating: 1, count: 30), means: data, standardDeviation: σ)
+      let (logDensity, score) = try empirical.evaluation(at: x, standardDeviation: σ)
+      // Rounding: ‖x‖²/2σ² of a few hundred is taken out and put back.
+      #expect(try logDensity.isClose(to: mixture.logDensity(at: x), relative: 1e-13))
+      #expect(try empirical.logDensity(at: x, standardDeviation: σ) == logDensity)
+      #expect(try empirical.score(at: x, standardDeviation: σ) == score)
+    }
+  }
+
+  @Test func `single precision far from all points but one is right, and weighs no subnormal numbers`() throws {
+    let data = try Tensor<Float>([[0, 0], [8, 0], [20, 0]])
+    let empirical = try EmpiricalScore(points: data)
+    let s = try empirical.score(at: Tensor([[0.25, 0.5], [7.5, 0]]), standardDeviation: 0.5)
+    // The other weights are below e⁻¹⁰⁰ of the nearest one's.
+    #expect(s.isClose(to: try Tensor([[-1, -2], [2, 0]]), relative: 1e-6))
+    let p = try empirical.logDensity(at: Tensor([[0.25, 0.5]]), standardDeviation: 0.5).scalar
+    #expect(abs(Double(p) - (-0.625 - log(3) - log(2 * Double.pi * 0.25))) < 1e-5)
+  }
+}

@@ -1,4 +1,9 @@
 import Demos
 
 /// The demos of section 4.4.
-public let langevinDemos: [Demo] = []
+public let langevinDemos: [Demo] = [
+  .samplers,
+  .preconditioning,
+  .stochasticGradients,
+  .temperature,
+]

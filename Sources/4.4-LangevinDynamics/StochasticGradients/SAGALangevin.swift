@@ -18,6 +18,11 @@ public struct TabulatedPositions<Scalar: TensorScalar>: ChainState {
   public let sums: Tensor<Scalar>
   /// Points and sums; the table is finite if its sum is.
   public var parts: [Tensor<Scalar>] { [points, sums] }
+
+  /// The same table, with the chains elsewhere.
+  public func moved(to points: Tensor<Scalar>) -> TabulatedPositions {
+    TabulatedPositions(points: points, table: table, sums: sums)
+  }
 }
 
 /// Langevin with SAGA: a batch estimates only what has changed since each of its data was last drawn,

@@ -20,6 +20,11 @@ public struct AnchoredPositions<Scalar: TensorScalar>: ChainState {
   public let age: Int
   /// Points, anchors and sums.
   public var parts: [Tensor<Scalar>] { [points, anchors, sums] }
+
+  /// The same anchors, with the chains elsewhere: how control variates at the mode serve chains that start anywhere.
+  public func moved(to points: Tensor<Scalar>) -> AnchoredPositions {
+    AnchoredPositions(points: points, anchors: anchors, sums: sums, age: age)
+  }
 }
 
 /// Langevin with control variates: a batch estimates only what has changed since an anchor x̃,

@@ -17,9 +17,13 @@ extension Sampler {
     guard points.rank == 2 else {
       throw TensorError.wrongRank(operation: "Langevin sampling", expected: 2, shape: points.shape)
     }
-    if let chain = firstNotFinite(points) { throw LangevinError.diverged(step: 0, chain: chain, last: points.row(chain)) }
+    if let chain = firstNotFinite(points) {
+      throw LangevinError.diverged(step: 0, chain: chain, last: points.row(chain))
+    }
     let start = try initialState(at: points, using: &rng)
-    if let chain = firstNotFinite(start) { throw LangevinError.diverged(step: 0, chain: chain, last: points.row(chain)) }
+    if let chain = firstNotFinite(start) {
+      throw LangevinError.diverged(step: 0, chain: chain, last: points.row(chain))
+    }
     return try run(from: start, steps: steps, using: &rng, observe: observe)
   }
 

@@ -5,8 +5,9 @@ extension StepSizedSampler {
   /// The sampler with the step size at which it accepts the wanted share of its proposals, found while its chains warm
   /// up; from then on the step is fixed.
   ///
-  /// Stochastic approximation on the logarithm of the step, `log ε ← log ε + (k + 1)^(−0.6)(ᾱ − α*)`, with ᾱ the mean
-  /// acceptance probability of all chains in step k = 0, 1, 2 … A chain whose step depends on its past is no longer a
+  /// Stochastic approximation on the logarithm of the step, `log ε ← log ε + (k + 1)^(−0.6)(ᾱ − α*)/(α*(1 − α*))`, with
+  /// ᾱ the mean acceptance probability of all chains in step k = 0, 1, 2 … (The division makes a wanted acceptance near
+  /// 1 as quick to find as any.) A chain whose step depends on its past is no longer a
   /// Markov chain, and one whose step depends on where it stands breaks detailed balance (erratum E-94): that is why the
   /// step is frozen before anything is measured. 0.574 is the best acceptance of MALA in high dimension.
   ///
@@ -30,7 +31,7 @@ extension StepSizedSampler {
       guard let acceptance else {
         throw LangevinError.outOfRange("the acceptance of a sampler that accepts without asking", 1)
       }
-      let change = pow(Double(k + 1), -0.6) * (acceptance - target)
+      let change = pow(Double(k + 1), -0.6) * (acceptance - target) / (target * (1 - target))
       sampler = try sampler.with(stepSize: sampler.stepSize * Scalar(exp(change)))
     }
     return (sampler, state)

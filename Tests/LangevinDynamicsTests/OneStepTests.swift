@@ -109,7 +109,8 @@ import Testing
     // The last half kick is by the score at the new place, which the state keeps for the next step.
     #expect(try next.score == Self.score(next.points))
     let before = try next.momenta - h / 2 * next.score
-    #expect(try before.isClose(to: 2 / h * (next.points - start) - (state.momenta + h / 2 * state.score), absolute: 1e-12))
+    #expect(
+      try before.isClose(to: 2 / h * (next.points - start) - (state.momenta + h / 2 * state.score), absolute: 1e-12))
   }
 }
 

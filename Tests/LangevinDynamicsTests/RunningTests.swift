@@ -45,8 +45,8 @@ import Testing
 
   @Test func `a score that is not a number is found at the start and later`() throws {
     let sampler = try MetropolisAdjustedLangevin<Double>(
-      logDensity: { try $0.sum(axis: 1) }, score: { x in try Tensor(x.scalars.map { sqrt($0 - 1) }, shape: x.shape) },
-      stepSize: 1)
+      logDensity: { try -0.5 * $0.squared().sum(axis: 1) },
+      score: { x in try Tensor(x.scalars.map { $0 > 0 ? -$0 : .nan }, shape: x.shape) }, stepSize: 1)
     var rng = Philox(seed: 3)
     #expect(throws: LangevinError.diverged(step: 0, chain: 1, last: [0])) {
       try sampler.run(from: Tensor([2.0, 0], shape: [2, 1]), steps: 1, using: &rng)
@@ -72,7 +72,9 @@ import Testing
       #expect(throws: LangevinError.self) { try TamedLangevin(score: score, stepSize: ε) }
       #expect(throws: LangevinError.self) { try LeimkuhlerMatthews(score: score, stepSize: ε) }
       #expect(throws: LangevinError.self) { try UnderdampedLangevin(score: score, stepSize: 1, friction: ε) }
-      #expect(throws: LangevinError.self) { try MetropolisAdjustedLangevin(Gaussian.standard(dimension: 1), stepSize: ε) }
+      #expect(throws: LangevinError.self) {
+        try MetropolisAdjustedLangevin(Gaussian.standard(dimension: 1), stepSize: ε)
+      }
       #expect(throws: LangevinError.self) { try StepSchedule<Double>(scale: ε, decay: 0.6) }
     }
     #expect(throws: LangevinError.outOfRange("the decay of the steps", 1.1)) {
@@ -101,7 +103,8 @@ import Testing
     let sampler = DecreasingSteps(base, schedule: schedule)
     var (a, b) = (Philox(seed: 5), Philox(seed: 5))
     var sizes: [Double] = []
-    let state = try sampler.run(from: Tensor([[1, 2]]), steps: 4, using: &a) { _, _, info in sizes.append(info.stepSize) }
+    let state = try sampler.run(from: Tensor([[1, 2]]), steps: 4, using: &a) { _, _, info in sizes.append(info.stepSize)
+    }
     #expect(sizes == (0..<4).map { 0.5 * pow(2 + Double($0), -0.8) })
     var other = try base.initialState(at: Tensor([[1, 2]]), using: &b)
     for ε in sizes { (other, _) = try base.with(stepSize: ε).step(other, using: &b) }

@@ -72,7 +72,8 @@ import Testing
     let expected = (2 * ε + ε * ε * V) / (1 - (1 - 0.2) * (1 - 0.2))
     let sampler = try StochasticGradientLangevin(score: posterior.summedScore, batchSize: batch, stepSize: ε)
     var rng = Philox(seed: 4)
-    let start = try posterior.mean.broadcast(to: [n, 1]) + expected.squareRoot() * .standardNormal([n, 1], using: &rng)
+    let start =
+      try posterior.mean.broadcast(to: [n, 1]) + expected.squareRoot() * .standardNormal([n, 1], using: &rng)
     let x = try sampler.run(from: start, steps: 30, using: &rng).points
     let moments = SampleMoments(x.scalars)
     let mean = try posterior.mean.scalars[0]

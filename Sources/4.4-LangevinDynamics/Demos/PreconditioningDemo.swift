@@ -21,7 +21,8 @@ extension Demo {
       ("inverse covariance", try target.covariance.inverse(), 0.5, .orange),
       ("covariance", target.covariance, 0.1, .blue),
     ]
-    var table = TextTable("M", "ε", "condition of MΣ⁻¹", "variance 1 after 200", "exact", "variance 2 after 200", "exact")
+    var table = TextTable(
+      "M", "ε", "condition of MΣ⁻¹", "variance 1 after 200", "exact", "variance 2 after 200", "exact")
     var marks: [Mark] = [.horizontal(at: 100, label: "target")]
     for (name, matrix, ε, hue) in choices {
       let drift = try matrix.matmul(target.precision)

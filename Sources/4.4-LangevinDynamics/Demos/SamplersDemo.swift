@@ -37,7 +37,8 @@ extension Demo {
           marks: [
             contours,
             .scatter(
-              x: stride(from: 0, to: x.count, by: 2).map { x[$0] }, y: stride(from: 1, to: x.count, by: 2).map { x[$0] },
+              x: stride(from: 0, to: x.count, by: 2).map { x[$0] },
+              y: stride(from: 1, to: x.count, by: 2).map { x[$0] },
               size: 2, opacity: 0.4, hue: .orange),
           ]))
     }
@@ -45,7 +46,7 @@ extension Demo {
     try enter("Leimkuhler–Matthews", false) { try LeimkuhlerMatthews(score: $0.score, stepSize: 0.01) }
     try enter("tamed") { try TamedLangevin(score: $0.score, stepSize: 0.1) }
     try enter("implicit Euler") {
-      try ImplicitLangevin(score: $0.score, jacobian: Banana.jacobian, stepSize: 0.1)
+      try ImplicitLangevin(score: $0.score, jacobian: Banana.jacobian, stepSize: 0.05)
     }
     try enter("MALA") { try tuned($0, preconditioner: nil, seed: context.seed) }
     try enter("MALA, M = covariance") {
@@ -119,7 +120,7 @@ private func tuned(
   _ count: CountedScore, preconditioner: Preconditioner<Double>?, acceptance: Double = 0.574, seed: UInt64
 ) throws -> MetropolisAdjustedLangevin<Double> {
   var rng = Philox(seed: seed, stream: 1)
-  let start = try Tensor<Double>.standardNormal([200, 2], using: &rng)
+  let start = try 0.3 * Tensor<Double>.standardNormal([200, 2], using: &rng)
   let sampler = try MetropolisAdjustedLangevin(
     logDensity: Banana.logDensity, score: count.score, stepSize: 0.1, preconditioner: preconditioner)
   let found = try sampler.adapted(toAcceptance: acceptance, from: start, steps: 200, using: &rng).sampler
@@ -142,7 +143,9 @@ private func followed<S: Sampler<Double>>(
   _ sampler: S, _ count: CountedScore, chains: Int, budget: Int, seed: UInt64
 ) throws -> Followed {
   var rng = Philox(seed: seed, stream: 2)
-  var state = try sampler.run(from: .standardNormal([chains, 2], using: &rng), steps: 0, using: &rng)
+  // From the middle: off the banana MALA's drift overshoots, and its chains stand there refusing everything.
+  let start = try 0.3 * Tensor<Double>.standardNormal([chains, 2], using: &rng)
+  var state = try sampler.run(from: start, steps: 0, using: &rng)
   var (sums, squares) = (try Tensor<Double>.zeros([chains, 2]), 0.0)
   var (steps, scores, acceptance) = (0.0, 0, 0.0)
   var result = Followed(last: state.points)

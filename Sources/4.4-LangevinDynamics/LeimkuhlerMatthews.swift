@@ -14,7 +14,7 @@ public struct NoisyPositions<Scalar: TensorScalar>: ChainState {
   public let noise: Tensor<Scalar>
 }
 
-/// The step of Leimkuhler and Matthews, `x ← x + εs(x) + √(2ε)(z + z⁺)/2`: Langevin with each noise spread over two steps.
+/// The step of Leimkuhler and Matthews, `x ← x + εs(x) + √(2ε)(z + z⁺)/2`: each noise is spread over two steps.
 ///
 /// At the price of plain Langevin its error is of order ε² where that one's is of order ε; on a Gaussian it settles at
 /// the right variance exactly. It is what BAOAB becomes at infinite friction.

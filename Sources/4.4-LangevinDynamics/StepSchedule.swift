@@ -1,7 +1,7 @@
 import Foundation
 import Tensors
 
-/// Steps that shrink, `εₖ = a(b + k)^(−γ)` for k = 0, 1, 2 …
+/// Steps that shrink, `εₖ = a(b + k)^(−γ)`, with k counted from 0.
 ///
 /// For ½ < γ ≤ 1 they satisfy the conditions of Robbins and Monro, `Σεₖ = ∞` and `Σεₖ² < ∞`: the chains can still get
 /// anywhere, and the error of the discretisation dies out. With a fixed step it stays.

@@ -5,8 +5,9 @@ import Tensors
 /// Unadjusted Langevin: the Euler–Maruyama step of the Langevin equation, `x ← x + εs(x) + √(2εT)z`.
 ///
 /// At temperature T = 1 and small ε its law is close to the density whose score s is, but not the same: for 𝒩(0, 1) it
-/// settles at variance `1/(1 − ε/2)`. It is not a Metropolis chain that accepts everything: those accept less than always (E-88). A temperature T other than 1 aims at `p(x)^(1/T)`, so the standard deviation grows
-/// like √T, not like T (erratum E-89).
+/// settles at variance `1/(1 − ε/2)`. It is not MALA with acceptance 1: that accepts less, and has another law (erratum
+/// E-88). A temperature T other than 1 aims at `p(x)^(1/T)`, so the standard deviation grows like √T, not like T
+/// (erratum E-89). In a heat bath of inverse temperature β the drift is −∇U and T is 1/β (erratum E-86).
 ///
 /// Reference: chapter 4.4.1; Roberts and Tweedie 1996, equation 1.3, with ε = h/2.
 public struct UnadjustedLangevin<Scalar: TensorScalar>: StepSizedSampler {

@@ -61,8 +61,9 @@ extension Demo {
 
       \(chains) chains, \(budget) scores each, the first third left out. The effective sample size (ESS) compares how the
       chains' means differ among each other with how they would if their points were independent.
-      Tamed steps stay finite anywhere and pay with a law of their own. The covariance is no help here: the banana's two
-      arms run in different directions, and no single matrix stretches both.
+      Small plain steps have not quite reached the ends of the arms, where the going is slow; an implicit step is solved
+      with several scores. Tamed steps stay finite anywhere and pay with a law of their own. The covariance helps MALA a
+      little, not more: the two arms run in different directions, and no single matrix stretches both.
       """)
     try context.show(Figure("The same banana six times", columns: 3, panels: panels), named: "4.4-samplers")
   }

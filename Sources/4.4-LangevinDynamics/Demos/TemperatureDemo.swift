@@ -28,7 +28,7 @@ extension Demo {
       let start = try 3 * Tensor<Double>.standardNormal([chains, 1], using: &rng)
       // Hot chains may take longer steps: MALA is exact at any.
       let sampler = try MetropolisAdjustedLangevin(mixture, stepSize: 0.4, temperature: T)
-      let x = try sampler.run(from: start, steps: context.choose(2000, quick: 400), using: &rng).points.scalars
+      let x = try sampler.run(from: start, steps: context.choose(1500, quick: 400), using: &rng).points.scalars
 
       func power(_ x: Double) throws -> Double { try exp(mixture.logDensity(at: Tensor([[x]])).scalar / T) }
       let xs = (0..<1200).map { -12 + 0.02 * (Double($0) + 0.5) }

@@ -5,6 +5,10 @@
 struct Budget {
   /// Points of each scatter mark.
   let scatterPoints: Int
+  /// Frames of each mark that moves.
+  let frames = 60
+  /// Bytes of each mark that moves.
+  private let movingBytes: Int
   /// Points of each line.
   let linePoints: Int
   /// Arrows of each vector field.
@@ -17,10 +21,11 @@ struct Budget {
   let contourPoints: Int
 
   init(_ figure: Figure) {
-    var (scatters, lines, fields, heatMaps, contours, bins) = (0, 0, 0, 0, 0, 0)
+    var (scatters, lines, fields, heatMaps, contours, bins, moving) = (0, 0, 0, 0, 0, 0, 0)
     for mark in figure.panels.flatMap(\.marks) {
       switch mark.kind {
       case .scatter: scatters += 1
+      case .moving: moving += 1
       case .line(let line): lines += 1 + (line.band == nil ? 0 : 2) + (line.errors == nil ? 0 : 1)
       case .arrows: fields += 1
       case .heatMap: heatMaps += 1
@@ -31,7 +36,9 @@ struct Budget {
       }
     }
     let kinds = [scatters, lines, fields, heatMaps, contours, bins].filter { $0 > 0 }.count
-    let bytes = 240_000 / max(kinds, 1)
+    // What moves needs its points once for every frame: three quarters of the picture, before the rest is shared.
+    movingBytes = 180_000 / max(moving, 1)
+    let bytes = (moving > 0 ? 60_000 : 240_000) / max(kinds, 1)
     // The divisors are the bytes of one item: most scatter marks take 15, triangles 36, a wide line's point 10.
     func share(_ itemBytes: Int, _ count: Int) -> Int { max(bytes / (itemBytes * max(count, 1)), 4) }
     scatterPoints = min(4000, share(24, scatters))
@@ -40,6 +47,18 @@ struct Budget {
     bars = min(300, share(48, bins))
     cells = min(10_000, share(24, heatMaps))
     contourPoints = share(12, contours)
+  }
+
+  /// Points of each mark that moves through some frames: 18 bytes each, 54 for triangles.
+  func movingPoints(frames: Int, marker: Marker) -> Int {
+    let bytes = marker == .circle || marker == .square ? 18 : 54
+    return max(movingBytes / (bytes * max(frames + 2, 1)), 1)
+  }
+
+  /// At most `limit` of `count` frames, evenly spread from the first to the last.
+  static func frames(_ count: Int, to limit: Int) -> [Int] {
+    guard count > limit else { return Array(0..<max(count, 0)) }
+    return (0..<limit).map { $0 * (count - 1) / (limit - 1) }
   }
 
   /// Indices of at most `limit` of `count` points, evenly spread.

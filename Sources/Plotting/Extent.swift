@@ -55,7 +55,7 @@ extension Panel {
     for mark in marks {
       mark.extend(&across, &up)
       switch mark.kind {
-      case .scatter, .arrows: (tightX, tightY) = (false, false)
+      case .scatter, .moving, .arrows: (tightX, tightY) = (false, false)
       case .heatMap, .contours, .filledContours: hasField = true
       case .histogram, .bars: (tightY, grounded) = (false, true)
       case .line, .rule, .note: tightY = false

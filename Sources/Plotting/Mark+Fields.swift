@@ -60,6 +60,8 @@ extension Mark {
     switch kind {
     case .scatter(let points):
       extend(&x, &y, points.x, points.y)
+    case .moving(let points):
+      for frame in 0..<points.frames { extend(&x, &y, points.x[frame], points.y[frame]) }
     case .line(let line):
       extend(&x, &y, line.x, line.y)
       if let band = line.band {

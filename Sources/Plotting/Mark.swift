@@ -5,6 +5,7 @@
 public struct Mark: Sendable, Equatable {
   enum Kind: Sendable, Equatable {
     case scatter(Scatter)
+    case moving(MovingPoints)
     case line(Line)
     case histogram(Histogram, normalized: Bool)
     case bars(Bars)

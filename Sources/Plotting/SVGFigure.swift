@@ -22,6 +22,7 @@ extension Figure {
       "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(size)\" width=\"\(SVG.number(width))\""
       + " height=\"\(SVG.number(height))\" role=\"img\" aria-label=\"\(name)\">\n<title>\(name)</title>\n"
     result += SVGStyle.sheet
+    if panels.contains(where: \.moves) { result += SVGMarks.motionStyle }
     result += "<rect class=\"page\" width=\"\(SVG.number(width))\" height=\"\(SVG.number(height))\" rx=\"6\"/>\n"
     if !title.isEmpty {
       result += SVG.text(title, x: width / 2, y: margin + 18, style: "heading", anchor: .middle)

@@ -54,6 +54,9 @@ struct SVGLegend {
     case .scatter(let points):
       return SVGMarks.markers(
         [(centre, middle)], series.marker ?? .circle, hue: series.hue, size: max(points.size, 6), opacity: 1)
+    case .moving(let points):
+      return SVGMarks.markers(
+        [(centre, middle)], series.marker ?? .circle, hue: series.hue, size: max(points.size, 6), opacity: 1)
     case .line(let line):
       let sign = series.marker.map {
         SVGMarks.markers([(centre, middle)], $0, hue: series.hue, size: SVGMarks.lineMarkerSize, opacity: 1)

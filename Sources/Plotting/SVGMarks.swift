@@ -11,6 +11,7 @@ struct SVGMarks {
   func svg(_ series: Series) -> String {
     switch series.mark.kind {
     case .scatter(let points): scatter(points, series)
+    case .moving(let points): moving(points, series)
     case .line(let line): self.line(line, series)
     case .histogram(let histogram, let normalized): self.histogram(histogram, normalized, series)
     case .bars(let bars): self.bars(bars, series)
@@ -44,15 +45,21 @@ struct SVGMarks {
   }
 
   /// Points of one look.
-  ///
-  /// One path covers its points only once however many overlap, so the points are dealt to a few
-  /// paths: their opacities add up, and dense regions look dense.
   static func markers(
     _ points: [(Double, Double)], _ marker: Marker, hue: Hue, size: Double, opacity: Double
   ) -> String {
+    let look = look(marker, hue: hue, size: size)
+    return outlines(points, marker, size: size)
+      .map { "<path \(look) opacity=\"\(SVG.opacity(opacity))\" d=\"\($0)\"/>\n" }.joined()
+  }
+
+  /// The outlines of points.
+  ///
+  /// One path covers its points only once however many overlap, so the points are dealt to a few
+  /// paths: their opacities add up, and dense regions look dense.
+  static func outlines(_ points: [(Double, Double)], _ marker: Marker, size: Double) -> [String] {
     let layers = min(max(points.count / 50, 1), 8)
-    let size = size.isFinite ? min(max(size, 0.5), 40) : 3.5
-    let half = size / 2
+    let half = drawn(size) / 2
     var paths = [SVGPath](repeating: SVGPath(), count: layers)
     for (index, (x, y)) in points.enumerated() {
       switch marker {
@@ -70,17 +77,21 @@ struct SVGMarks {
         paths[index % layers].line(x + half, y - half)
       }
     }
-    let name = hue.rawValue
-    let look =
-      switch marker {
-      case .circle: "class=\"s-\(name) round\" stroke-width=\"\(SVG.number(size))\""
-      case .square: "class=\"s-\(name) square\" stroke-width=\"\(SVG.number(size * 0.9))\""
-      case .triangle, .diamond: "class=\"f-\(name)\""
-      case .cross: "class=\"s-\(name)\" stroke-width=\"1.3\""
-      }
-    return paths.filter { !$0.isEmpty }
-      .map { "<path \(look) opacity=\"\(SVG.opacity(opacity))\" d=\"\($0.text)\"/>\n" }.joined()
+    return paths.filter { !$0.isEmpty }.map(\.text)
   }
+
+  /// The attributes of points of one look.
+  static func look(_ marker: Marker, hue: Hue, size: Double) -> String {
+    let (name, size) = (hue.rawValue, drawn(size))
+    return switch marker {
+    case .circle: "class=\"s-\(name) round\" stroke-width=\"\(SVG.number(size))\""
+    case .square: "class=\"s-\(name) square\" stroke-width=\"\(SVG.number(size * 0.9))\""
+    case .triangle, .diamond: "class=\"f-\(name)\""
+    case .cross: "class=\"s-\(name)\" stroke-width=\"1.3\""
+    }
+  }
+
+  private static func drawn(_ size: Double) -> Double { size.isFinite ? min(max(size, 0.5), 40) : 3.5 }
 
   private func rule(_ rule: Rule, _ series: Series) -> String {
     var path = SVGPath()

@@ -122,6 +122,9 @@ extension Panel {
   /// Units can only be compared on linear axes.
   var keepsAspect: Bool { equalAspect && x.scale == .linear && y.scale == .linear }
 
+  /// Whether something on the panel moves.
+  var moves: Bool { marks.contains { $0.kindName == "moving" } }
+
   /// The field whose colours need explaining.
   var colorScale: Field? {
     for mark in marks {

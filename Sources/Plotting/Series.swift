@@ -31,6 +31,9 @@ extension Panel {
       case .scatter(let points):
         let turn = turn(&scatters)
         return Series(mark: mark, hue: hue, marker: points.marker ?? Marker.series(turn), turn: turn)
+      case .moving(let points):
+        let turn = turn(&scatters)
+        return Series(mark: mark, hue: hue, marker: points.marker ?? Marker.series(turn), turn: turn)
       case .line(let line):
         let turn = turn(&lines)
         let marker = mark.label != nil && isAmbiguous(line.style) ? Marker.series(turn) : nil
@@ -73,6 +76,7 @@ extension Mark {
   var kindName: String {
     switch kind {
     case .scatter: "scatter"
+    case .moving: "moving"
     case .line: "line"
     case .histogram: "histogram"
     case .bars: "bars"

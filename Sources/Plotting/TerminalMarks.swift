@@ -30,7 +30,7 @@ struct TerminalMarks {
     for series in panel.series {
       let glyph: Character
       switch series.mark.kind {
-      case .scatter: glyph = isAlone ? "⠶" : (series.marker ?? .circle).glyph
+      case .scatter, .moving: glyph = isAlone ? "⠶" : (series.marker ?? .circle).glyph
       case .line: glyph = isAlone ? "⠤" : lineGlyphs[series.turn % lineGlyphs.count]
       case .histogram: glyph = "▒"
       case .bars: glyph = barGlyphs[series.turn % barGlyphs.count]
@@ -51,6 +51,7 @@ struct TerminalMarks {
     let color = series.hue.terminal
     switch series.mark.kind {
     case .scatter(let points): scatter(points, series, alone: panel.pointSeries <= 1, color)
+    case .moving(let points): scatter(points.last, series, alone: panel.pointSeries <= 1, color)
     case .line(let line):
       let (xs, ys) = line.corners
       let glyph = panel.pointSeries > 1 ? Self.lineGlyphs[series.turn % Self.lineGlyphs.count] : nil
@@ -160,7 +161,7 @@ extension Panel {
   var pointSeries: Int {
     marks.filter {
       switch $0.kind {
-      case .scatter, .line: true
+      case .scatter, .moving, .line: true
       default: false
       }
     }.count

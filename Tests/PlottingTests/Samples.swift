@@ -9,6 +9,7 @@ func scrambled(_ count: Int, from start: Int = 0) -> [Double] {
 func allMarks(_ x: [Double], _ y: [Double], _ grid: Grid) -> [(name: String, mark: Mark)] {
   let scatters = Marker.allCases.map { ("scatter \($0)", Mark.scatter(x: x, y: y, marker: $0, label: "points \($0)")) }
   return scatters + [
+    ("moving", .moving(x: [x, y, x], y: [y, x, x], names: ["first", "second", "last"], label: "moving")),
     ("line", .line(x: x, y: y, label: "line")),
     ("dashed stepped line", .line(x: x, y: y, style: .dashed, stepped: true, label: "steps")),
     ("line with a band", .line(x: x, y: y, band: Band(around: y, by: x), label: "band")),

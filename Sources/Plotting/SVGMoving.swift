@@ -1,5 +1,3 @@
-import Foundation
-
 /// Draws moving points: the last frame as it is, and the way there as an animation of the same paths.
 ///
 /// Renderers that know no animation leave the path at its own outline, which is the last frame. For readers who prefer
@@ -83,7 +81,6 @@ extension SVGMarks {
       + " repeatCount=\"indefinite\" keyTimes=\"\(moments.joined(separator: ";"))\""
       + " values=\"\(values.joined(separator: ";"))\"/>"
     let opening = isLast ? "<text " : "<text display=\"none\" "
-    return text.replacingOccurrences(of: "<text ", with: opening)
-      .replacingOccurrences(of: "</text>", with: animation + "</text>")
+    return opening + text.dropFirst(6).replacing(">", with: ">" + animation, maxReplacements: 1)
   }
 }

@@ -79,8 +79,8 @@ import Testing
 
   @Test(arguments: Marker.allCases)
   func `stay below 300 KB however many points and frames`(marker: Marker) {
-    let (x, y) = Self.circling(points: 3000, frames: 200)
-    let names = (0..<200).map { "step \($0) of a long name that goes on and on" }
+    let (x, y) = Self.circling(points: 1000, frames: 80)
+    let names = (0..<80).map { "step \($0) of a long name that goes on and on" }
     let mark = Mark.moving(x: x, y: y, names: names, marker: marker)
     let figure = Self.figure(mark)
     let bytes = figure.svg().utf8.count

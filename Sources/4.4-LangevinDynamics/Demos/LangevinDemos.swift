@@ -2,8 +2,19 @@ import Demos
 
 /// The demos of section 4.4.
 public let langevinDemos: [Demo] = [
+  .settling,
+  .temperature,
+  .fokkerPlanck,
+  .stepSize,
+  .order,
+  .steep,
+  .stiffness,
+  .precision,
+  .contraction,
+  .barrier,
   .samplers,
   .preconditioning,
+  .acceptance,
   .stochasticGradients,
-  .temperature,
+  .diagnostics,
 ]

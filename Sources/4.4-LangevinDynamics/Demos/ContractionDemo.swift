@@ -72,8 +72,8 @@ extension Demo {
 
       Right: with ε = 0.05 the promise is a factor \(NumberText.compact(1 - m * ε)) in each step; measured it lies between
       \(NumberText.fixed(rates.min() ?? 0, decimals: 3)) and \(NumberText.fixed(rates.max() ?? 0, decimals: 3)). Two wells \
-      have no m > 0, the theorem says nothing of
-      them, and the same noise leaves chains in their wells.
+      have no m > 0: the theorem says
+      nothing of them, and under the same noise chains stay in their wells until one of them happens to cross.
       """)
   }
 }

@@ -15,13 +15,13 @@ extension Demo {
   ) { context in
     let (chains, steps) = (4, context.choose(4000, quick: 1000))
     let normal = try Gaussian.standard(dimension: 1)
-    let apart = try GaussianMixture(weights: [1, 1], means: Tensor([[-4], [4]]), standardDeviation: 1)
+    let apart = try GaussianMixture(weights: [1, 1], means: Tensor([[-6], [6]]), standardDeviation: 1)
     let here = try Tensor<Double>([[-1], [0.5], [-0.3], [1]])
     let runs: [(name: String, score: Score<Double>, stepSize: Double, start: Tensor<Double>)] = [
       ("good, ε = 0.5", normal.score, 0.5, here),
       ("slow, ε = 0.01", normal.score, 0.01, here),
       ("drifting, from 30", normal.score, 0.01, here + 30),
-      ("two modes", apart.score, 0.5, try Tensor([[-4], [4], [4], [-4]])),
+      ("two modes", apart.score, 0.5, try Tensor([[-6], [6], [6], [-6]])),
     ]
     var panels: [Panel] = []
     var table = TextTable("run", "mean", "± s.e.", "τ", "effective draws", "R̂", "R̂ of ranks")
@@ -50,9 +50,9 @@ extension Demo {
     context.say(
       """
 
-      For the first two τ should be (2 − ε)/ε: 3 and 199. In the last run every chain looks well to itself, with a small τ;
-      its mean, near 0, and error come from chains that disagree, and only R̂ says so. Four chains in the same mode would
-      have passed every test.
+      For the first two τ should be (2 − ε)/ε: 3 and 199, which a run of few τ cannot measure well. In the last run every
+      chain looks well to itself, with a small τ: only R̂, and the effective draws that count disagreement, show that the
+      chains have not met. Four chains in the same mode would have passed every test.
       """)
   }
 }

@@ -13,18 +13,18 @@ extension Demo {
       """
   ) { context in
     let paths = context.choose(16_384, quick: 4_096)
-    let levels = context.choose(6, quick: 5)
+    let levels = context.choose(5, quick: 4)
     let well = try DoubleWell(barrier: 0.25)
     let equations: [(name: String, equation: StochasticEquation, start: Double)] = [
       ("additive: dx = (x − x³)dt + √2 dW", .langevin { try well.score(at: $0) }, 0.5),
-      ("multiplicative: dx = 1.5x dt + ½x dW", .geometricBrownianMotion(drift: 1.5, volatility: 0.5), 1),
+      ("multiplicative: dx = x dt + x dW", .geometricBrownianMotion(drift: 1, volatility: 1), 1),
     ]
     var panels: [Panel] = []
     var table = TextTable("noise", "strong order", "expected", "weak order", "expected")
     for (index, (name, equation, start)) in equations.enumerated() {
       var rng = Philox(seed: context.seed, stream: UInt64(index))
       let errors = try PathErrors(
-        of: equation, from: start * Tensor.ones([paths, 1]), time: 1, coarsest: 16, levels: levels, using: &rng)
+        of: equation, from: start * Tensor.ones([paths, 1]), time: 1, coarsest: 32, levels: levels, using: &rng)
       let (strong, weak) = (errors.strong, errors.weak)
       let (h, expected) = (errors.stepSizes, index == 0 ? 1.0 : 0.5)
       panels.append(

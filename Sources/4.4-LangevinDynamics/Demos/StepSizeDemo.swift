@@ -14,13 +14,16 @@ extension Demo {
       """
   ) { context in
     var rng = Philox(seed: context.seed)
-    let count = context.choose(40_000, quick: 8_000)
+    // An implicit step solves an equation for every chain.
+    let (count, solved) = (context.choose(40_000, quick: 8_000), context.choose(10_000, quick: 1_500))
     let score: @Sendable (Tensor<Double>) throws -> Tensor<Double> = { -$0 }
     let jacobian: @Sendable (Tensor<Double>) throws -> Tensor<Double> = {
       try -1 * Tensor.ones([$0.shape[0], 1, 1])
     }
-    func measured(_ sampler: some Sampler<Double>, steps: Int) throws -> (mean: Double, error: Double) {
-      let start = try Tensor<Double>.standardNormal([count, 1], using: &rng)
+    func measured(
+      _ sampler: some Sampler<Double>, chains: Int? = nil, steps: Int
+    ) throws -> (mean: Double, error: Double) {
+      let start = try Tensor<Double>.standardNormal([chains ?? count, 1], using: &rng)
       let x = try sampler.run(from: start, steps: steps, using: &rng).points
       return meanAndError(x.squared().scalars)
     }
@@ -31,8 +34,10 @@ extension Demo {
       let steps = max(12, Int(4 / ε))
       let row = try [
         measured(UnadjustedLangevin(score: score, stepSize: ε), steps: steps),
-        measured(ImplicitLangevin(score: score, jacobian: jacobian, stepSize: ε), steps: steps),
-        measured(ImplicitLangevin(score: score, jacobian: jacobian, stepSize: ε, implicitness: 0.5), steps: steps),
+        measured(ImplicitLangevin(score: score, jacobian: jacobian, stepSize: ε), chains: solved, steps: steps),
+        measured(
+          ImplicitLangevin(score: score, jacobian: jacobian, stepSize: ε, implicitness: 0.5), chains: solved,
+          steps: steps),
         measured(LeimkuhlerMatthews(score: score, stepSize: ε), steps: steps),
       ]
       results.append(row)

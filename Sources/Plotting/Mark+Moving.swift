@@ -24,7 +24,8 @@ struct MovingPoints: Sendable, Equatable {
 
   /// The picture of all who cannot see movement.
   var last: Scatter {
-    Scatter(x: x.prefix(frames).last ?? [], y: y.prefix(frames).last ?? [], size: size, opacity: opacity, marker: marker)
+    Scatter(
+      x: x.prefix(frames).last ?? [], y: y.prefix(frames).last ?? [], size: size, opacity: opacity, marker: marker)
   }
 }
 

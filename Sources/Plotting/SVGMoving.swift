@@ -19,7 +19,9 @@ extension SVGMarks {
     let marker = series.marker ?? .circle
     let frames = Budget.frames(points.frames, to: budget.frames)
     let indices = points.indices
-    let chosen = Budget.thinned(indices.count, to: budget.movingPoints(frames: frames.count, marker: marker)).map { indices[$0] }
+    let chosen = Budget.thinned(indices.count, to: budget.movingPoints(frames: frames.count, marker: marker)).map {
+      indices[$0]
+    }
     guard let end = frames.last, !chosen.isEmpty else { return "" }
     let places = frames.map { frame in
       chosen.map { near(points.x[frame][$0], points.y[frame][$0]) }

@@ -57,6 +57,11 @@ public struct TextTable: Sendable, Equatable {
     rows.append(cells)
   }
 
+  /// Adds a row.
+  public mutating func append(_ cells: [Cell]) {
+    rows.append(cells)
+  }
+
   /// Adds a row of a name and numbers.
   public mutating func append(_ name: String, _ numbers: [Double]) {
     rows.append([.text(name)] + numbers.map(Cell.number))

@@ -112,7 +112,9 @@ import Testing
     // The first and the last point are finite in both frames.
     let move = reader.attributes(of: "animate").first { $0["attributeName"] == "d" }
     #expect(move?["values"]?.split(separator: ";").map { $0.filter { $0 == "M" }.count } == [2, 2, 2])
-    for mark in [Mark.moving(x: [], y: []), .moving(x: [[]], y: [[]]), .moving(x: [[1]], y: []), .moving(x: [[.nan]], y: [[1]])] {
+    for mark in [
+      Mark.moving(x: [], y: []), .moving(x: [[]], y: [[]]), .moving(x: [[1]], y: []), .moving(x: [[.nan]], y: [[1]]),
+    ] {
       #expect(SVGReader(Self.figure(mark).svg()).isValid)
       #expect(!Self.figure(mark).terminal().isEmpty)
     }

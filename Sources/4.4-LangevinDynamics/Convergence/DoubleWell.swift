@@ -39,16 +39,21 @@ public struct DoubleWell: Sendable {
   ///
   /// Reference: Gardiner, equation 5.2.157.
   public func meanPassageTime(from start: Double = -1, to end: Double = 1) -> Double {
+    guard end > start else { return 0 }
     // Far out the law has nothing left: e^{−U} is below e^{−60} there.
-    let low = min(-(1 + (60 / barrier).squareRoot()).squareRoot(), start)
+    let low = min(-(1 + (60 / barrier).squareRoot()).squareRoot(), start - 1)
     let cells = 20_000
-    let h = (end - low) / Double(cells)
-    guard h > 0 else { return 0 }
-    var (below, time) = (0.0, 0.0)
-    for cell in 0..<cells {
-      let y = low + (Double(cell) + 0.5) * h
-      let weight = exp(-potential(at: y)) * h
-      if y >= start { time += exp(potential(at: y)) * (below + weight / 2) * h }
+    func midpoints(_ from: Double, _ to: Double) -> (width: Double, points: [Double]) {
+      let h = (to - from) / Double(cells)
+      return (h, (0..<cells).map { from + (Double($0) + 0.5) * h })
+    }
+    let (outer, outside) = midpoints(low, start)
+    var below = outside.reduce(0) { $0 + exp(-potential(at: $1)) * outer }
+    let (inner, way) = midpoints(start, end)
+    var time = 0.0
+    for y in way {
+      let weight = exp(-potential(at: y)) * inner
+      time += exp(potential(at: y)) * (below + weight / 2) * inner
       below += weight
     }
     return time

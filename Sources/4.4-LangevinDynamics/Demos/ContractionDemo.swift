@@ -18,7 +18,8 @@ extension Demo {
     let start = [5.0, 5, 5]
     let steps = 400
     let longest = LogConcaveBound.longestStep(smallest: m, largest: M)
-    var (lines, table): ([Mark], TextTable) = ([], TextTable("ε", "1 − mε", "largest W₂/bound", "W₂ at the end", "floor of the bound"))
+    var lines: [Mark] = []
+    var table = TextTable("ε", "1 − mε", "largest W₂/bound", "W₂ at the end", "floor of the bound")
     for (ε, hue) in zip([0.01, 0.05, longest], [Hue.blue, .orange, .green]) {
       let bound = try LogConcaveBound(smallest: m, largest: M, dimension: d, stepSize: ε)
       let exact = (0...steps).map {

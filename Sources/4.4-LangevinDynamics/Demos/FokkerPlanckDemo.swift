@@ -21,13 +21,14 @@ extension Demo {
     let centers = try Tensor(equation.centers, shape: [480, 1])
     var density = exp(try start.logDensity(at: centers)).scalars
     let stationary = exp(try mixture.logDensity(at: centers)).scalars
-    let (count, ε) = (context.choose(40_000, quick: 8_000), 0.005)
+    let (count, ε) = (context.choose(20_000, quick: 8_000), 0.005)
     let sampler = try UnadjustedLangevin(score: mixture.score, stepSize: ε)
     var particles = try start.sample(count, using: &rng)
     var panels: [Panel] = []
-    var table = TextTable("time", "steps", "mean of grid", "mean of particles", "largest difference of ∫p", "99.9 % limit")
+    var table = TextTable(
+      "time", "steps", "mean of grid", "mean of particles", "largest difference of ∫p", "99.9 % limit")
     var time = 0.0
-    for next in context.choose([0.05, 0.3, 1.5, 20], quick: [0.05, 0.3, 1.5, 4]) {
+    for next in context.choose([0.05, 0.3, 1.5, 12], quick: [0.05, 0.3, 1, 3]) {
       let steps = Int(((next - time) / ε).rounded())
       particles = try sampler.run(from: particles, steps: steps, using: &rng).points
       density = try equation.evolve(density, time: next - time, steps: max(steps, 20))

@@ -35,7 +35,7 @@ extension Demo {
       let (value, error) = meanAndError(squares)
       return (value, error)
     }
-    let (chains, steps, ε) = (context.choose(4000, quick: 1000), context.choose(20_000, quick: 4_000), 1e-3)
+    let (chains, steps, ε) = (context.choose(4000, quick: 1000), context.choose(10_000, quick: 4_000), 1e-3)
     var table = TextTable("mean μ", "ulp(μ) in float", "ulp/2ε", "float", "float, sum first", "double")
     var (plain, repaired): ([Double], [Double]) = ([], [])
     let means = [0, 1e3, 1e4, 1e5]
@@ -103,7 +103,7 @@ extension Demo {
       The drift is lost where |s| < ulp/2ε: within that distance of μ the float chain only diffuses, and its law becomes as
       wide as that (after \(steps) steps, time \(NumberText.compact(ε * Double(steps)))). An error of 0.1 in \
       log p(y) − log p(x) is an error of ten per cent in the odds
-      of accepting; at a million coordinates float is not far from it.
+      of accepting; at a million coordinates float is within a factor of ten of that.
       """)
   }
 }

@@ -44,7 +44,8 @@ extension Demo {
       ("accept/reject", path(adjusted, from: 10, steps: steps), .purple),
     ]
     let exploded = paths[0].1
-    context.say("Plain Langevin: " + exploded.prefix(6).map { NumberText.compact($0, digits: 3) }.joined(separator: " → "))
+    let words = exploded.prefix(6).map { NumberText.compact($0, digits: 3) }
+    context.say("Plain Langevin: " + words.joined(separator: " → "))
     context.say("and no number any more after \(exploded.count) steps.\n")
     try context.show(
       Figure(

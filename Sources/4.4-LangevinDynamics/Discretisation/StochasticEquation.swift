@@ -100,7 +100,10 @@ public struct PathErrors: Sendable {
     }
     ends.reverse()
     var errors: [[Double]] = []
-    for level in 0..<levels { errors.append(try (ends[level] - (reference ?? ends[min(level + 1, ends.count - 1)])).scalars) }
+    for level in 0..<levels {
+      let truth = reference ?? ends[min(level + 1, ends.count - 1)]
+      errors.append(try (ends[level] - truth).scalars)
+    }
     stepSizes = (0..<levels).map { time / Double(coarsest << $0) }
     let size = start.count / groups
     func sums(_ part: (Double) -> Double) -> [[Double]] {

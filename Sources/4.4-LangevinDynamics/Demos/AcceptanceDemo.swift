@@ -52,8 +52,8 @@ extension Demo {
         let others = try [0.55, 1, 1.5].map { try measure(best * $0) }
         marks.append(
           .scatter(
-            x: others.map(\.acceptance.mean), y: others.map { $0.jump / top.squaredJump }, size: 7, opacity: 1,
-            marker: .circle, hue: hue))
+            x: others.map(\.acceptance.mean), y: others.map { $0.jump / top.squaredJump }, size: 6, opacity: 1,
+            marker: .circle, label: "the sampler", hue: .ink))
       } else {
         row += ["", .number(top.squaredJump), ""]
       }
@@ -67,7 +67,8 @@ extension Demo {
     context.say(
       """
 
-      Lines: on 𝒩(0, I) a step depends on three numbers, so any dimension can be computed; dots: the sampler. The limit
+      Lines: on 𝒩(0, I) a step depends on three numbers, so any dimension can be computed; black dots: the
+      sampler itself. The limit
       0.574 is real and far away: a hundred dimensions do best at 0.54. The curves are flat at the top, any acceptance
       between 0.45 and 0.7 is nearly as good.
       """)

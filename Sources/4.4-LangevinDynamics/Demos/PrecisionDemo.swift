@@ -35,7 +35,7 @@ extension Demo {
       let (value, error) = meanAndError(squares)
       return (value, error)
     }
-    let (chains, steps, ε) = (context.choose(4000, quick: 1000), context.choose(10_000, quick: 4_000), 1e-3)
+    let (chains, steps, ε) = (context.choose(8000, quick: 1000), context.choose(10_000, quick: 4_000), 1e-3)
     var table = TextTable("mean μ", "ulp(μ) in float", "ulp/2ε", "float", "float, sum first", "double")
     var (plain, repaired): ([Double], [Double]) = ([], [])
     let means = [0, 1e3, 1e4, 1e5]

@@ -37,7 +37,7 @@ extension Mark {
   /// see the last frame. `names`, such as `"step 20"`, stand in the corner of their frames.
   ///
   /// A picture plays at most 60 frames, picked evenly from the first to the last, and as many points as 180,000 bytes
-  /// have room for (18 per point and frame): 200 points in 50 frames, 166 in 60. A point that is not finite in some
+  /// have room for (18 per point and frame): 192 points in 50 frames, 161 in 60. A point that is not finite in some
   /// frame is left out.
   public static func moving(
     x: [[Double]], y: [[Double]], names: [String] = [], seconds: Double = 8, size: Double = 4, opacity: Double = 0.7,

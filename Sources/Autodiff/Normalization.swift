@@ -14,7 +14,8 @@ extension Variable {
     let x = self
     let (result, means, inverses) = try value.normalizedWithMoments(
       groups: groups, epsilon: epsilon, scale: scale?.value, shift: shift?.value)
-    let shared = Shared<Scalar> { d in
+    let operands = [x, scale, shift].count { $0?.openTape != nil }
+    let shared = Shared<Scalar>(readers: operands) { d in
       try x.value.normalizationDerivatives(
         of: d, groups: groups, epsilon: epsilon, scale: scale?.value, means: means, inverseDeviations: inverses)
     }
@@ -73,18 +74,24 @@ extension Variable {
   private func summed(to other: Variable?) throws -> Variable { try summed(to: other?.shape ?? shape) }
 }
 
-/// Derivatives in several operands that one computation gives, kept until the last of them has been asked for.
+/// Derivatives in several operands that one computation gives, kept until every operand has asked for its own.
 private final class Shared<Scalar: TensorScalar> {
   typealias Derivatives = (images: Tensor<Scalar>, scale: Tensor<Scalar>, shift: Tensor<Scalar>)
   private let compute: (Tensor<Scalar>) throws -> Derivatives
-  private var latest: (d: Tensor<Scalar>, derivatives: Derivatives)?
+  private let readers: Int
+  private var latest: (d: Tensor<Scalar>, derivatives: Derivatives, readersLeft: Int)?
 
-  init(_ compute: @escaping (Tensor<Scalar>) throws -> Derivatives) { self.compute = compute }
+  init(readers: Int, _ compute: @escaping (Tensor<Scalar>) throws -> Derivatives) {
+    (self.readers, self.compute) = (readers, compute)
+  }
 
   func derivatives(_ d: Tensor<Scalar>) throws -> Derivatives {
-    if let latest, latest.d.storage === d.storage { return latest.derivatives }
+    if let latest, latest.d.storage === d.storage {
+      self.latest = latest.readersLeft > 1 ? (d, latest.derivatives, latest.readersLeft - 1) : nil
+      return latest.derivatives
+    }
     let derivatives = try compute(d)
-    latest = (d, derivatives)
+    latest = readers > 1 ? (d, derivatives, readers - 1) : nil
     return derivatives
   }
 }

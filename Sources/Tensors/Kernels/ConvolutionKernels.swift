@@ -13,6 +13,9 @@ func convolutionKernel<Scalar: MatrixScalar>(
     top: s.padding, left: s.padding, height: (s.resultHeight - 1) * s.stride + s.kernelHeight,
     width: (s.resultWidth - 1) * s.stride + s.kernelWidth, channels: s.inputs, imageHeight: s.height,
     imageWidth: s.width)
+  if s.outputs <= NarrowProduct<Scalar>.limit {
+    return NarrowConvolution(shape: s, frame: frame).convolve(x, w, bias: bias, y)
+  }
   let depth = s.kernelHeight * s.kernelWidth * s.inputs
   let pixels = (0..<s.resultHeight).flatMap { i in (0..<s.resultWidth).map { j in (i, j) } }
   BufferPool.lend(Scalar.self, count: Strided<Scalar>.panelCount(columns: s.outputs, depth: depth)) { panels in
@@ -98,18 +101,24 @@ private func compute<Scalar: MatrixScalar>(
   _ products: [PatchProduct<Scalar>], _ frame: Frame, _ images: UnsafePointer<Scalar>, count: Int, work: Int,
   bias: UnsafePointer<Scalar>?, _ results: UnsafeMutablePointer<Scalar>, resultStride: Int
 ) {
-  guard count > 0, resultStride > 0 else { return }
-  let byCache = max(1, (1 << 17) / max(frame.count * MemoryLayout<Scalar>.stride, 1))
+  guard resultStride > 0 else { return }
+  forEachGroup(frame, bytes: MemoryLayout<Scalar>.stride, count: count, work: work) { first, count in
+    compute(
+      products, frame, images + first * frame.imageCount, count: count, bias: bias, results + first * resultStride,
+      resultStride: resultStride)
+  }
+}
+
+/// Calls `body` for images a few at a time, on several threads if there is enough to do.
+@inline(__always)
+func forEachGroup(_ frame: Frame, bytes: Int, count: Int, work: Int, _ body: (_ first: Int, _ count: Int) -> Void) {
+  guard count > 0 else { return }
+  let byCache = max(1, (1 << 17) / max(frame.count * bytes, 1))
   let byThreads = (count + 4 * Threads.count - 1) / (4 * Threads.count)
-  let isSmall = work < Product<Scalar>.parallelThreshold
+  let isSmall = work < Product<Float>.parallelThreshold
   let group = isSmall ? byCache : min(byCache, byThreads)
   let groups = (count + group - 1) / group
-  let body = { (index: Int) in
-    let first = index * group
-    compute(
-      products, frame, images + first * frame.imageCount, count: min(group, count - first), bias: bias,
-      results + first * resultStride, resultStride: resultStride)
-  }
+  let body = { (index: Int) in body(index * group, min(group, count - index * group)) }
   if isSmall { for index in 0..<groups { body(index) } } else { WorkerPool.shared.run(chunks: groups, body) }
 }
 

@@ -73,7 +73,8 @@ extension Double: TensorScalar {
 
   /// A normalisation of groups of channels.
   public static func normalization(
-    _ shape: NormalizationShape, _ x: UnsafePointer<Double>, scale: UnsafePointer<Double>?, shift: UnsafePointer<Double>?,
+    _ shape: NormalizationShape, _ x: UnsafePointer<Double>, scale: UnsafePointer<Double>?,
+    shift: UnsafePointer<Double>?,
     moments: NormalizationMoments<Double>, _ y: UnsafeMutablePointer<Double>
   ) {
     normalizationKernel(shape, x, scale: scale, shift: shift, moments: moments, y)

@@ -111,9 +111,18 @@ extension Float: TensorScalar {
 private func multiplyBySiluDerivative(
   _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int
 ) {
-  VectorMath.map(b, y, count) { x in
+  let derivative = { (x: VectorMath.Vector) in
     let g = VectorMath.sigmoid(x)
     return g * (1 + x * (1 - g))
   }
-  for index in 0..<count { y[index] *= a[index] }
+  let whole = count / 16 * 16
+  var index = 0
+  while index < whole {
+    let x = UnsafeRawPointer(b + index).loadUnaligned(as: VectorMath.Vector.self)
+    let factor = UnsafeRawPointer(a + index).loadUnaligned(as: VectorMath.Vector.self)
+    UnsafeMutableRawPointer(y + index).storeBytes(of: factor * derivative(x), as: VectorMath.Vector.self)
+    index &+= 16
+  }
+  VectorMath.map(b + whole, y + whole, count - whole, derivative)
+  for index in whole..<count { y[index] *= a[index] }
 }

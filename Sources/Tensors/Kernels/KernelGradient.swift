@@ -13,6 +13,9 @@ func kernelGradientKernel<Scalar: MatrixScalar>(
     top: s.padding, left: s.padding, height: (s.resultHeight - 1) * s.stride + s.kernelHeight,
     width: (s.resultWidth - 1) * s.stride + s.kernelWidth, channels: s.inputs, imageHeight: s.height,
     imageWidth: s.width)
+  if s.outputs <= NarrowProduct<Scalar>.limit {
+    return NarrowConvolution(shape: s, frame: frame).correlate(x, y, w)
+  }
   let places = (0..<s.resultHeight).flatMap { i in
     (0..<s.resultWidth).map { j in frame.offset(i * s.stride, j * s.stride) }
   }

@@ -159,11 +159,23 @@ private struct DerivativeSumsPass<Scalar: MatrixScalar>: ChannelPass {
   @inline(__always)
   func callAsFunction<Cells: ChannelCells<Scalar>>(_: Cells.Type, channel: Int) {
     let mean = Cells.read(means + channel)
-    sum(Cells.self, pixels: pixels) { .read(d + ($0 * stride + channel)) }.write(sums + channel)
-    sum(Cells.self, pixels: pixels) {
-      let place = $0 * stride + channel
-      return .read(d + place) * (.read(x + place) - mean)
-    }.write(products + channel)
+    // Both in one loop, two sums each.
+    var (s0, s1, p0, p1) = (Cells.zero, Cells.zero, Cells.zero, Cells.zero)
+    var pixel = 0
+    while pixel < pixels {
+      let (place, isPair) = (pixel * stride + channel, pixel + 1 < pixels)
+      let first = Cells.read(d + place)
+      s0 = s0 + first
+      p0 = p0 + first * (Cells.read(x + place) - mean)
+      if isPair {
+        let second = Cells.read(d + (place + stride))
+        s1 = s1 + second
+        p1 = p1 + second * (Cells.read(x + (place + stride)) - mean)
+      }
+      pixel += 2
+    }
+    (s0 + s1).write(sums + channel)
+    (p0 + p1).write(products + channel)
   }
 }
 
@@ -224,7 +236,9 @@ func normalizationKernel<Scalar: MatrixScalar>(
   }
 }
 
-/// The derivatives of a normalisation, with `x̂ = (x − μ)/√(v + ε)` and m numbers in a group:
+/// The derivatives of a normalisation.
+///
+/// With `x̂ = (x − μ)/√(v + ε)` and m numbers in a group,
 ///
 ///     dβ = Σ d      dγ = Σ d·x̂      dx = (γd − Σγdβ/m − x̂·Σγdγ/m) / √(v + ε)
 ///

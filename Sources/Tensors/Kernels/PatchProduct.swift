@@ -101,7 +101,7 @@ struct PatchStrip<Scalar: MatrixScalar> {
 }
 
 extension Strided where Scalar: MatrixScalar {
-  /// Copies rows of a `[rows, columns]` matrix to `panels`, those of the first two vectors of columns, then the next …
+  /// Copies rows of a `[rows, columns]` matrix to `panels`: those of the first two vectors of columns, then the next.
   ///
   /// A panel holds `depth` rows, of which these become number `first` and the following.
   @inline(__always)

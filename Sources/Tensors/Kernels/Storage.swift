@@ -76,7 +76,9 @@ package enum BufferPool {
 
   /// Lends `body` memory for `count` numbers with undefined contents.
   @inline(__always)
-  static func lend<Number, Result>(_: Number.Type, count: Int, _ body: (UnsafeMutablePointer<Number>) -> Result) -> Result {
+  static func lend<Number, Result>(
+    _: Number.Type, count: Int, _ body: (UnsafeMutablePointer<Number>) -> Result
+  ) -> Result {
     let bytes = count * MemoryLayout<Number>.stride
     let buffer = take(bytes: bytes)
     defer { give(buffer, bytes: bytes) }

@@ -104,7 +104,7 @@ import Testing
       var rng = Philox(seed: 1)
       _ = try NoiseConditionalUNet<Double>(configuration, using: &rng)
     }
-    configuration.normalization = .conditionalGroup
+    (configuration.features, configuration.normalization) = (16, .conditionalGroup)
     let network = try NoiseConditionalUNet<Double>(configuration, using: &rng)
     #expect(try network.score(at: x.reshaped(to: [4, 64]), standardDeviation: 1).shape == [4, 64])
   }
@@ -148,7 +148,7 @@ import Testing
     #expect(throws: TensorError.unevenGroups(groups: 8, channels: 36)) {
       try GroupNorm<Float>(channels: 36, groups: 8)
     }
-    #expect([8, 32, 36, 7, 11, 1].map { ImageNormalization.groups(for: $0) } == [8, 8, 6, 7, 1, 1])
+    #expect([8, 32, 36, 7, 11, 1].map { ImageNormalization.conditionalGroup.groups(for: $0) } == [8, 8, 6, 7, 1, 1])
     var configuration = UNetConfiguration(height: 4, width: 4)
     (configuration.features, configuration.multipliers) = (36, [1])
     var rng = Philox(seed: 66)

@@ -67,7 +67,7 @@ public struct NoiseConditionalUNet<Scalar: TensorScalar>: ScoreNetwork {
         try DecoderLevel(inputs: width, skips: given, outputs: multiplier * e, isLast: level == 0, c, using: &rng))
       width = multiplier * e
     }
-    lastNorm = try GroupNorm(channels: width, groups: ImageNormalization.groups(for: width))
+    lastNorm = try GroupNorm(channels: width, groups: ImageNormalization.conditionalGroup.groups(for: width))
     last = try Convolution(inputs: width, outputs: c.channels, size: 3, padding: 1, using: &rng)
   }
 

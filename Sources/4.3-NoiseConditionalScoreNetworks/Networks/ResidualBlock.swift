@@ -74,15 +74,16 @@ public enum ImageNormalization: String, Sendable, CaseIterable {
   ///
   /// - Throws: `NetworkError.invalidWidth`.
   public func layer<Scalar>(embeddingWidth: Int, channels: Int) throws -> ConditionalNorm<Scalar> {
-    try ConditionalNorm(
-      embeddingWidth: embeddingWidth, channels: channels,
-      groups: self == .conditionalInstance ? channels : Self.groups(for: channels))
+    try ConditionalNorm(embeddingWidth: embeddingWidth, channels: channels, groups: groups(for: channels))
   }
 
-  /// Eight groups, or as many fewer as divide the channels.
+  /// One group a channel; or eight, or as many fewer as divide the channels.
   ///
   /// Erratum E-66: the chapter's eight groups fail wherever they do not.
-  public static func groups(for channels: Int) -> Int {
-    (1...8).last { channels.isMultiple(of: $0) } ?? 1
+  public func groups(for channels: Int) -> Int {
+    switch self {
+    case .conditionalInstance: channels
+    case .conditionalGroup: (1...8).last { channels.isMultiple(of: $0) } ?? 1
+    }
   }
 }

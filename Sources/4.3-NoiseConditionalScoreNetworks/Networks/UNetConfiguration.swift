@@ -59,9 +59,10 @@ public struct UNetConfiguration: Sendable, Hashable {
     for (name, value) in widths + multipliers.map({ ("a multiplier", $0) }) where value < 1 || value > 1 << 15 {
       throw NetworkError.invalidWidth(name, value)
     }
-    if normalization == .conditionalInstance, let smallest = sizes.last, smallest == (1, 1) {
-      let channels = features * (multipliers.last ?? 1)
-      throw TensorError.nothingToNormalize(shape: [1, 1, 1, channels], groups: channels)
+    for (size, multiplier) in zip(sizes, multipliers) where size == (1, 1) {
+      let channels = features * multiplier
+      let groups = normalization.groups(for: channels)
+      if groups == channels { throw TensorError.nothingToNormalize(shape: [1, 1, 1, channels], groups: groups) }
     }
   }
 }

@@ -115,11 +115,10 @@ func forEachGroup(_ frame: Frame, bytes: Int, count: Int, work: Int, _ body: (_ 
   guard count > 0 else { return }
   let byCache = max(1, (1 << 17) / max(frame.count * bytes, 1))
   let byThreads = (count + 4 * Threads.count - 1) / (4 * Threads.count)
-  let isSmall = work < Product<Float>.parallelThreshold
-  let group = isSmall ? byCache : min(byCache, byThreads)
-  let groups = (count + group - 1) / group
-  let body = { (index: Int) in body(index * group, min(group, count - index * group)) }
-  if isSmall { for index in 0..<groups { body(index) } } else { WorkerPool.shared.run(chunks: groups, body) }
+  let group = work < Product<Float>.parallelThreshold ? count : min(byCache, byThreads)
+  WorkerPool.shared.run(chunks: (count + group - 1) / group) { index in
+    body(index * group, min(group, count - index * group))
+  }
 }
 
 @inline(never)

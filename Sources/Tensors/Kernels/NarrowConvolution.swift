@@ -33,7 +33,7 @@ struct NarrowConvolution<Scalar: MatrixScalar> {
         BufferPool.lend(Scalar.self, count: frame.count) { copy in
           for image in first..<first + count {
             frame.fill(copy, from: x + image * frame.imageCount)
-            convolve(copy, kernels, bias: bias, y + image * pixels * shape.outputs)
+            convolveFrame(copy, kernels, bias: bias, y + image * pixels * shape.outputs)
           }
         }
       }
@@ -41,7 +41,7 @@ struct NarrowConvolution<Scalar: MatrixScalar> {
   }
 
   @inline(never)
-  private func convolve(
+  private func convolveFrame(
     _ frame: UnsafePointer<Scalar>, _ kernels: UnsafePointer<Scalar>, bias: UnsafePointer<Scalar>?,
     _ y: UnsafeMutablePointer<Scalar>
   ) {

@@ -111,18 +111,21 @@ extension Float: TensorScalar {
 private func multiplyBySiluDerivative(
   _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int
 ) {
-  let derivative = { (x: VectorMath.Vector) in
-    let g = VectorMath.sigmoid(x)
-    return g * (1 + x * (1 - g))
-  }
   let whole = count / 16 * 16
   var index = 0
   while index < whole {
     let x = UnsafeRawPointer(b + index).loadUnaligned(as: VectorMath.Vector.self)
     let factor = UnsafeRawPointer(a + index).loadUnaligned(as: VectorMath.Vector.self)
-    UnsafeMutableRawPointer(y + index).storeBytes(of: factor * derivative(x), as: VectorMath.Vector.self)
+    UnsafeMutableRawPointer(y + index).storeBytes(of: factor * siluDerivative(x), as: VectorMath.Vector.self)
     index &+= 16
   }
-  VectorMath.map(b + whole, y + whole, count - whole, derivative)
+  VectorMath.map(b + whole, y + whole, count - whole) { siluDerivative($0) }
   for index in whole..<count { y[index] *= a[index] }
+}
+
+/// silu′(x) = g·(1 + x(1 − g)) with g = sigmoid(x).
+@inline(__always)
+private func siluDerivative(_ x: VectorMath.Vector) -> VectorMath.Vector {
+  let g = VectorMath.sigmoid(x)
+  return g * (1 + x * (1 - g))
 }

@@ -1,0 +1,124 @@
+import ExerciseBook
+import Foundation
+import NoiseConditionalScoreNetworks
+
+// The check of exercise 4.3 (c). A conclusion is a rule; rules are told apart by cases on which they disagree. A mistake
+// is named if its rule gives what the answer gave in every case.
+
+extension MultiScaleChecks {
+  /// Whether part (c) has been written.
+  public var hasConclusion: Bool {
+    isAttempted { try answer.conclusion(from: ConclusionCase("", ["a": [1, 2], "b": [3, 5]]).results) }
+  }
+
+  /// Clear and unclear cases, and such as only the pairing of seeds decides.
+  public func conclusion() -> [Finding] {
+    findings(in: .conclusion, at: "made-up results") {
+      let cases = ConclusionCase.all
+      let (asked, right) = (try cases.map { try answer.conclusion(from: $0.results) }, cases.map { pairedRule($0.results) })
+      guard let wrong = cases.indices.first(where: { asked[$0] != right[$0] }) else { return [] }
+      // What a wrong rule makes of the cases at the edge depends on how it is written.
+      let rule = ConclusionRule.wrong.first { rule in
+        zip(cases, asked).allSatisfy { $0.mistakeAtEdge != nil || rule.conclusion($0.results) == $1 }
+      }
+      return [
+        Finding(
+          .conclusion,
+          "expected “\(right[wrong])”, got “\(asked[wrong])” for \(cases[wrong].name): \(cases[wrong].description)",
+          misconception: cases[wrong].mistakeAtEdge ?? rule?.misconception)
+      ]
+    }
+  }
+}
+
+/// The rule of the exercise: better than each of the others, seed by seed, by more than two standard errors.
+func pairedRule(_ results: [ScheduleResult]) -> ScheduleConclusion {
+  let best = results.first { candidate in
+    results.allSatisfy { other in
+      guard other.name != candidate.name else { return true }
+      let (mean, error) = zip(other.distances, candidate.distances).map { $0 - $1 }.meanWithStandardError
+      return mean > 2 * error
+    }
+  }
+  return best.map { .best($0.name) } ?? .undecided
+}
+
+/// Made-up results on which right and wrong rules disagree.
+///
+/// No ratio of mean and standard error is near the limit of 2: the nearest is 1.8, where n for n − 1 matters. The learning curves speak for the schedule with the largest distance.
+private struct ConclusionCase: CustomStringConvertible {
+  let name: String
+  let results: [ScheduleResult]
+  /// For a case at the edge: what somebody believes who decides it.
+  let mistakeAtEdge: Misconception?
+
+  init(
+    _ name: String, _ distances: KeyValuePairs<String, [Double]>, whoDecidesBelieves mistake: Misconception? = nil
+  ) {
+    self.name = name
+    mistakeAtEdge = mistake
+    let means = distances.map { $0.value.meanWithStandardError.mean }
+    results = zip(distances, means).map { entry, mean in
+      ScheduleResult(
+        name: entry.key, distances: entry.value, meanDistance: mean,
+        standardError: entry.value.meanWithStandardError.standardError,
+        learningCurve: (1...5).map { 1 / (mean * Double($0)) })
+    }
+  }
+
+  /// The distances, and the comparison that matters: of the smallest mean with each other one.
+  var description: String {
+    let table = results.map { "\($0.name) \($0.distances.map { shown($0) })" }.joined(separator: ", ")
+    guard let smallest = results.min(by: { $0.meanDistance < $1.meanDistance }) else { return table }
+    let differences = results.filter { $0.name != smallest.name }.map { other in
+      let δ = zip(other.distances, smallest.distances).map { $0 - $1 }.meanWithStandardError
+      return "\(other.name) − \(smallest.name): mean \(shown(δ.mean)), standard error \(shown(δ.standardError))"
+    }
+    return "\(table); \(differences.joined(separator: "; "))"
+  }
+
+  static let all = [
+    ConclusionCase(
+      "clear numbers, the best one last",
+      ["linear": [0.040, 0.045, 0.043], "geometric": [0.020, 0.019, 0.021], "cosine": [0.009, 0.010, 0.008]]),
+    ConclusionCase(
+      "the same in another order",
+      ["cosine": [0.009, 0.010, 0.008], "geometric": [0.020, 0.019, 0.021], "linear": [0.040, 0.045, 0.043]]),
+    ConclusionCase(
+      "numbers that overlap",
+      ["geometric": [0.015, 0.037, 0.028], "linear": [0.028, 0.047, 0.028], "cosine": [0.026, 0.017, 0.034]]),
+    ConclusionCase(
+      "seeds that differ more than schedules do",
+      ["geometric": [1.125, 2.0625, 3.125, 4.09375], "linear": [1, 2, 3, 4]]),
+    ConclusionCase(
+      "seeds that are good for one schedule and bad for the other",
+      // Mean difference 1.96; two errors are 2.31 seed by seed and 1.63 for separate errors.
+      ["linear": [3.96, 2.96, 1.96], "geometric": [0, 1, 2]]),
+    ConclusionCase(
+      "a difference of three standard errors",
+      // δ = 1 ± 0.333: two standard deviations are 1.33.
+      ["a": [6, 6.5, 7.5, 9.333], "b": [5.9, 5.7, 6.1, 7.633]]),
+    ConclusionCase("a difference of one and a half standard errors", ["a": [2, 3.5, 2.05, 3], "b": [2, 2, 2, 2]]),
+    ConclusionCase(
+      "three seeds, a difference of 1.8 standard errors", ["b": [1, 2, 3], "a": [1.0635, 2.6, 4.1]]),
+    ConclusionCase(
+      "one rival beaten and another not",
+      ["a": [0.5, 0.6, 0.55], "b": [0.1, 0.12, 0.14], "c": [0.13, 0.11, 0.15]]),
+    ConclusionCase(
+      "a third one whose numbers are wild",
+      ["a": [2, 2.01, 1.99], "b": [1, 1.01, 0.99], "c": [0.5, 8, 0.4]]),
+    ConclusionCase(
+      "a win at every seed, but mostly at one", ["a": [1.01, 1.02, 1.5, 1.03], "b": [1, 1, 1, 1]]),
+    ConclusionCase(
+      "a loss at one seed of six",
+      ["a": [2, 2.1, 1.9, 2, 2.05, 0.95], "b": [1, 1, 1, 1, 1, 1]]),
+    ConclusionCase(
+      "six schedules",
+      [
+        "a": [6, 6.1, 6.2], "b": [5, 5.1, 5.3], "c": [4, 4.2, 4.1], "d": [1, 1.1, 1.2], "e": [2, 2.1, 2.3],
+        "f": [3, 3.1, 3.4],
+      ]),
+    ConclusionCase("equal numbers", ["a": [1, 2, 3], "b": [1, 2, 3]], whoDecidesBelieves: .tieDecided),
+    ConclusionCase("a single seed", ["a": [0.5], "b": [0.25]], whoDecidesBelieves: .oneSeedDecides),
+  ]
+}

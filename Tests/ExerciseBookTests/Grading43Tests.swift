@@ -1,0 +1,67 @@
+import Exercise43
+import ExerciseBook
+import ExerciseChecks
+import NoiseConditionalScoreNetworks
+import Testing
+
+@Suite struct `Grading of 4 3` {
+  @Test(arguments: WrongAnswers43.geometricLevels)
+  func `wrong geometric levels are rejected and the mistake named`(sample: Sample) { expectRejected(sample) }
+
+  @Test(arguments: WrongAnswers43.linearLevels)
+  func `wrong linear levels are rejected and the mistake named`(sample: Sample) { expectRejected(sample) }
+
+  @Test(arguments: WrongAnswers43.cosineLevels)
+  func `wrong cosine levels are rejected and the mistake named`(sample: Sample) { expectRejected(sample) }
+
+  @Test(arguments: WrongAnswers43.comparison)
+  func `a wrong comparison is rejected and its mistake named`(sample: Sample) { expectRejected(sample) }
+
+  @Test(arguments: WrongAnswers43.conclusion)
+  func `a wrong conclusion is rejected and its mistake named`(sample: Sample) { expectRejected(sample) }
+
+  @Test(arguments: WrongAnswers43.scoreField)
+  func `a wrong score field is rejected and its mistake named`(sample: Sample) { expectRejected(sample) }
+
+  @Test(arguments: RightAnswers43.all)
+  func `an unusual right answer is accepted`(sample: Sample) { expectAccepted(sample) }
+
+  @Test func `the reference decides what can be decided`() {
+    var shown: [String] = []
+    let findings = MultiScaleChecks(Variation43()).wholeComparison { title, results, _ in
+      shown.append(title)
+      #expect(results.map(\.name) == ["geometric", "cosine", "linear"])
+    }
+    #expect(findings.isEmpty, "\(findings.first?.description ?? "")")
+    #expect(shown.count == 2)
+  }
+
+  @Test func `wrong parts that run through do not`() {
+    let wrong: [Variation43] = [
+      // Levels given for others, an unfair budget of sampling, a conclusion that does not look: all of them run.
+      Variation43.with { $0.geometric = $0.linear },
+      Variation43.with { $0.comparison.stepsPerLevel = { steps, k, _ in k == 0 ? 2 : steps } },
+      Variation43.with { $0.conclusion = { results in .best(results[2].name) } },
+      Variation43.with { $0.conclusion = { _ in .undecided } },
+      Variation43.with { $0.comparison.order = { results in results.reversed() } },
+      Variation43.with { $0.comparison.distances = { numbers in numbers.map { _ in Double.nan } } },
+    ]
+    for (k, answer) in wrong.enumerated() { #expect(!MultiScaleChecks(answer).wholeComparison().isEmpty, "\(k)") }
+  }
+
+  @Test func `the stub does not count as attempted, whatever part is asked for`() {
+    let stub = MultiScaleChecks<Attempt43>()
+    #expect(!stub.hasGeometricLevels && !stub.hasLinearLevels && !stub.hasCosineLevels)
+    #expect(!stub.hasComparison && !stub.hasConclusion && !stub.hasScoreField && !stub.hasAllParts)
+  }
+
+  @Test func `a part that is written counts without the others`() {
+    let unwritten = MultiScaleChecks(
+      Variation43.with {
+        $0.cosine = { _, _, _ in throw NotAttempted() }
+        $0.field = { _, _, _, _ in throw NotAttempted() }
+      })
+    #expect(unwritten.hasGeometricLevels && unwritten.hasLinearLevels && !unwritten.hasCosineLevels)
+    #expect(unwritten.hasComparison && unwritten.hasConclusion && !unwritten.hasScoreField && !unwritten.hasAllParts)
+  }
+}

@@ -32,18 +32,6 @@ public struct ExactScoreLaboratory: ScheduleLaboratory {
     var rng = Philox(seed: seed, stream: 2)
     let sampler = try AnnealedLangevin(levels: record.levels, stepsPerLevel: stepsPerLevel, stepRatio: 0.1)
     let samples = try sampler.sample(250, dimension: 2, score: record.score, using: &rng)
-    return try meanNearestDistance(from: samples, to: data)
+    return try distances(from: samples, toNearestOf: data).mean()
   }
-}
-
-/// The mean over the points of the distance from the nearest point of a data set.
-///
-/// Shapes: points `[n, d]`, data `[m, d]`.
-func meanNearestDistance(from points: Tensor<Float>, to data: Tensor<Float>) throws -> Double {
-  let (x, y) = (points.converted(to: Double.self), data.converted(to: Double.self))
-  let (n, m) = (x.shape[0], y.shape[0])
-  let squared =
-    try x.squared().sum(axis: 1).reshaped(to: [n, 1]) + y.squared().sum(axis: 1).reshaped(to: [1, m])
-    - 2 * x.matmul(y, transposingRight: true)
-  return try sqrt(maximum(squared.min(axis: 1), Tensor(0))).mean()
 }

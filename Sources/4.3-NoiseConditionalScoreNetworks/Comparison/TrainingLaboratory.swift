@@ -14,7 +14,10 @@ import Tensors
 ///
 /// Reference: chapter 4.8, exercises 4.2 and 4.3.
 public struct TrainingLaboratory: ScheduleLaboratory {
-  private let data: Tensor<Float>
+  /// What networks are trained on.
+  ///
+  /// Shape: `[10000, 2]`.
+  let data: Tensor<Float>
   private let heldOut: Tensor<Float>
   private let commonLevels: NoiseLevels
 

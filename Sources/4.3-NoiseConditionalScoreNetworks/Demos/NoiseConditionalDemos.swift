@@ -15,4 +15,5 @@ public let noiseConditionalDemos: [Demo] = [
   .interpolation,
   .inpainting,
   .importanceWeights,
+  .threeSchedules,
 ]

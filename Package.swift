@@ -175,7 +175,7 @@ let suites: [Target] = [
     path: "Tests/ExerciseChecks", swiftSettings: house + fast),
   tests("Exercise41", ["Exercise41", "ExerciseBook", "ExerciseChecks"]),
   tests("Exercise42", ["Exercise42", "ExerciseBook", "ExerciseChecks"]),
-  tests("Exercise43", ["Exercise43", "ExerciseBook", "ExerciseChecks"]),
+  tests("Exercise43", ["Exercise43", "ExerciseBook", "ExerciseChecks", "NoiseConditionalScoreNetworks", "Plotting"]),
   tests(
     "ExerciseBook",
     [

@@ -23,7 +23,8 @@ public protocol MultiScaleExercise: Sendable {
   /// (b) Compares schedules: the laboratory trains one model for every schedule and every seed, and judges its samples.
   ///
   /// Every model gets the same budget, `steps` of training and `stepsPerLevel` of sampling; training and sampling of a
-  /// model use the same seed. One result for each schedule, in the order of the schedules.
+  /// model use the same seed. One result for each schedule, in the order of the schedules, with what its fields ask
+  /// for.
   func compare(
     _ schedules: [Schedule], in laboratory: some ScheduleLaboratory, steps: Int, stepsPerLevel: Int, seeds: [UInt64]
   ) throws -> [ScheduleResult]
@@ -32,7 +33,8 @@ public protocol MultiScaleExercise: Sendable {
   ///
   /// One schedule is the best if its mean distance is smaller than that of each other schedule, each time by more than
   /// two standard errors of the difference. Seeds are shared, so differences are taken seed by seed: with
-  /// `δᵢ = dᵢ(other) − dᵢ(this)`, the mean δ̄ must exceed `2·s(δ)/√n`. Otherwise the numbers do not decide.
+  /// `δᵢ = dᵢ(other) − dᵢ(this)`, the mean δ̄ must exceed `2·s(δ)/√n`. Otherwise the numbers do not decide; a
+  /// single seed has no standard error, and decides nothing.
   func conclusion(from results: [ScheduleResult]) throws -> ScheduleConclusion
 
   /// (d) The score at one noise level on a square grid, for a picture.

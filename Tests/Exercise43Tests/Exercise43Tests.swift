@@ -1,6 +1,7 @@
 import Exercise43
 import ExerciseBook
 import ExerciseChecks
+import NoiseConditionalScoreNetworks
 import Testing
 
 /// Your answer in `Exercises/4.3`, part by part and then as a whole.
@@ -27,6 +28,12 @@ import Testing
   @Test(.ifAttempted(.scoreField, MultiScaleChecks<Attempt43>().hasScoreField))
   func `4.3d: the score field at a noise level`() { report(checks.scoreField()) }
 
+  /// Takes some seconds, and prints what your code found.
   @Test(.ifAttempted(.wholeComparison, MultiScaleChecks<Attempt43>().hasAllParts))
-  func `4.3: all parts together decide what can be decided`() { report(checks.wholeComparison()) }
+  func `4.3: all parts together decide what can be decided`() {
+    report(
+      checks.wholeComparison { title, results, conclusion in
+        print("\n\(title):\n\(table(of: results))\nYour conclusion: \(conclusion).\n")
+      })
+  }
 }

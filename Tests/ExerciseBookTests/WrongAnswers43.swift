@@ -167,15 +167,20 @@ enum WrongAnswers43 {
       let x = try Double.nan * grid(range, n)
       return (x, try s(grid(range, n), σ))
     },
-    field("NaN vectors", "not-finite") { s, σ, range, n in (try grid(range, n), try Double.nan * s(grid(range, n), σ)) },
+    field("NaN vectors", "not-finite") { s, σ, range, n in (try grid(range, n), try Double.nan * s(grid(range, n), σ))
+    },
   ]
 
   // MARK: - Pieces
 
   typealias Path = (_ largest: Double, _ smallest: Double, _ t: Double) -> Double
 
-  static func ratio(_ largest: Double, _ smallest: Double, _ t: Double) -> Double { largest * pow(smallest / largest, t) }
-  static func linear(_ largest: Double, _ smallest: Double, _ t: Double) -> Double { largest + t * (smallest - largest) }
+  static func ratio(_ largest: Double, _ smallest: Double, _ t: Double) -> Double {
+    largest * pow(smallest / largest, t)
+  }
+  static func linear(_ largest: Double, _ smallest: Double, _ t: Double) -> Double {
+    largest + t * (smallest - largest)
+  }
   static func cosine(_ largest: Double, _ smallest: Double, _ t: Double) -> Double {
     smallest + (largest - smallest) * (1 + cos(.pi * t)) / 2
   }
@@ -200,7 +205,9 @@ enum WrongAnswers43 {
   // MARK: - Making entries
 
   private static func geometric(_ name: String, _ mistake: String?, _ body: @escaping Variation43.Levels) -> Sample {
-    Sample(name: name, mistake: mistake) { MultiScaleChecks(Variation43.with { $0.geometric = body }).geometricLevels() }
+    Sample(name: name, mistake: mistake) {
+      MultiScaleChecks(Variation43.with { $0.geometric = body }).geometricLevels()
+    }
   }
 
   private static func linear(_ name: String, _ mistake: String?, _ body: @escaping Variation43.Levels) -> Sample {

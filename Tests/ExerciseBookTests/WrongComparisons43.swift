@@ -7,11 +7,15 @@ import ScoreMatching
 
 extension WrongAnswers43 {
   static let comparison: [Sample] = [
-    comparison("twice the steps for one", "unequal-budget") { $0.steps = { steps, k, _ in k == 1 ? 2 * steps : steps } },
+    comparison("twice the steps for one", "unequal-budget") {
+      $0.steps = { steps, k, _ in k == 1 ? 2 * steps : steps }
+    },
     comparison("steps for each level", "unequal-budget") { $0.steps = { steps, _, levels in steps * levels } },
     comparison("steps shared by the seeds", "wrong-budget") { $0.steps = { steps, _, _ in steps / 3 } },
     comparison("a fixed number of steps", "wrong-budget") { $0.steps = { _, _, _ in 1000 } },
-    comparison("longer sampling for the last", "unequal-budget") { $0.stepsPerLevel = { steps, k, _ in k == 2 ? 5 * steps : steps } },
+    comparison("longer sampling for the last", "unequal-budget") {
+      $0.stepsPerLevel = { steps, k, _ in k == 2 ? 5 * steps : steps }
+    },
     comparison("sampling steps shared by the levels", "unequal-budget") {
       $0.stepsPerLevel = { steps, _, levels in 120 * steps / levels }
     },
@@ -22,7 +26,9 @@ extension WrongAnswers43 {
     comparison("first seed only", "first-seed-only") { $0.seeds = { seeds, _ in [seeds[0]] } },
     comparison("first seed for all", "first-seed-only") { $0.seeds = { seeds, _ in seeds.map { _ in seeds[0] } } },
     comparison("one seed for each schedule", "unequal-seeds") { $0.seeds = { [$0[$1 % $0.count]] } },
-    comparison("0, 1, 2 for the seeds", "seeds-ignored") { $0.seeds = { seeds, _ in seeds.indices.map { UInt64($0) } } },
+    comparison("0, 1, 2 for the seeds", "seeds-ignored") {
+      $0.seeds = { seeds, _ in seeds.indices.map { UInt64($0) } }
+    },
     comparison("the last seed left out", "seeds-ignored") { $0.seeds = { seeds, _ in seeds.dropLast() } },
     comparison("every seed twice", "trained-again") { $0.seeds = { seeds, _ in seeds + seeds } },
     comparison("the first levels for all", "levels-exchanged") { $0.levels = { schedules, _ in schedules[0].levels } },
@@ -60,7 +66,9 @@ extension WrongAnswers43 {
     comparison("two errors", "two-errors") { $0.error = { 2 * root(squares($0, $1) / count($0) / count($0, -1)) } },
     comparison("no error", "no-uncertainty") { $0.error = { _, _ in 0 } },
     comparison("NaN error", "not-finite") { $0.error = { _, _ in .nan } },
-    comparison("half the range", nil) { $0.error = { numbers, _ in ((numbers.max() ?? 0) - (numbers.min() ?? 0)) / 2 } },
+    comparison("half the range", nil) {
+      $0.error = { numbers, _ in ((numbers.max() ?? 0) - (numbers.min() ?? 0)) / 2 }
+    },
     comparison("curve of the first seed", "curve-of-one-seed") { $0.curve = { $0[0].commonLosses } },
     comparison("curve of the last seed", "curve-of-one-seed") { $0.curve = { $0[$0.count - 1].commonLosses } },
     comparison("curves summed", "curve-summed") {

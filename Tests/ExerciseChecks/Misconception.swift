@@ -185,11 +185,13 @@ extension Misconception {
   static let startMissing = Misconception(
     "start-missing", "The first level is not `largest`: the fraction is i/L where it should be (i − 1)/(L − 1)")
   static let integerDivision = Misconception(
-    "integer-division", "The fraction is a division of whole numbers: 0 everywhere but at the end; convert to Double first")
+    "integer-division",
+    "The fraction is a division of whole numbers: 0 everywhere but at the end; convert to Double first")
   static let cosineNotRaised = Misconception(
     "cosine-not-raised", "This goes along cos(πt), from 1 to −1; ½(1 + cos(πt)) goes from 1 to 0")
   static let quarterCosine = Misconception(
-    "quarter-cosine", "This goes along cos(πt/2), a quarter of a wave; half a wave, ½(1 + cos(πt)), is flat at both ends")
+    "quarter-cosine",
+    "This goes along cos(πt/2), a quarter of a wave; half a wave, ½(1 + cos(πt)), is flat at both ends")
   static let cosineOfLogarithms = Misconception(
     "cosine-of-logarithms", "The cosine interpolates logarithms of levels; it should interpolate the levels")
   static let exponentDoubled = Misconception(
@@ -226,7 +228,8 @@ extension Misconception {
     "judged-on-training-loss",
     "Quality is judged on the training loss, which is another task for every choice of levels; judge the samples")
   static let judgedOnCommonLoss = Misconception(
-    "judged-on-common-loss", "Quality is judged on the loss at common levels; what counts is the distance of the samples")
+    "judged-on-common-loss",
+    "Quality is judged on the loss at common levels; what counts is the distance of the samples")
   static let resultsReordered = Misconception(
     "results-reordered", "The results are not in the order of the schedules")
   static let distancesReordered = Misconception(
@@ -281,13 +284,16 @@ extension Misconception {
     "judged-on-curve", "The end of the learning curve decides here; the distances of the samples should")
   static let oneSeedDecides = Misconception(
     "one-seed-decides", "A single seed decides here: without a second there is no standard error")
-  static let tieDecided = Misconception("tie-decided", "Equal numbers decide here: the difference must exceed its error")
+  static let tieDecided = Misconception(
+    "tie-decided", "Equal numbers decide here: the difference must exceed its error")
 
   // 4.3 (d)
   static let varianceForLevel = Misconception(
     "variance-for-level", "The score is asked at σ²; it takes a standard deviation")
-  static let rootForLevel = Misconception("root-for-level", "The score is asked at √σ; σ is a standard deviation already")
-  static let levelIgnored = Misconception("level-ignored", "The score is asked at another noise level than the one given")
+  static let rootForLevel = Misconception(
+    "root-for-level", "The score is asked at √σ; σ is a standard deviation already")
+  static let levelIgnored = Misconception(
+    "level-ignored", "The score is asked at another noise level than the one given")
   static let unitVectors = Misconception(
     "unit-vectors", "The vectors have length 1; that the score is longer at small σ is what the picture is for")
   static let vectorsScaled = Misconception(

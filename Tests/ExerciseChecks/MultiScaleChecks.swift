@@ -29,7 +29,9 @@ public struct MultiScaleChecks<Answer: MultiScaleExercise> {
 
   /// Levels of constant ratio, from L = 2 to 50.
   public func geometricLevels() -> [Finding] {
-    levels(.geometricLevels, .geometric, answer.geometricLevels) { try .geometric(largest: $0, smallest: $1, count: $2) }
+    levels(.geometricLevels, .geometric, answer.geometricLevels) {
+      try .geometric(largest: $0, smallest: $1, count: $2)
+    }
   }
 
   /// Evenly spaced levels, from L = 2 to 50.
@@ -59,7 +61,7 @@ public struct MultiScaleChecks<Answer: MultiScaleExercise> {
         // Recursions and powers lose some units in the last place at each of 50 steps; the scale is `largest`.
         return compare(
           actual, with: expected, in: part, at: input, tolerance: 1e-12,
-          candidates: shape.mistakes(largest, smallest, count))
+          candidates: shape.mistakes(largest, smallest, count), showing: { "i = \($0 + 1)" })
       }
       if !found.isEmpty { return found }
     }

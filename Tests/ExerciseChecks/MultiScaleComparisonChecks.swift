@@ -155,7 +155,8 @@ private struct ComparisonDesign {
         check(
           "distances", result.distances, distances,
           [
-            (.judgedOnTrainingLoss, losses), (.judgedOnCommonLoss, lastLosses), (.distancesReordered, distances.sorted()),
+            (.judgedOnTrainingLoss, losses), (.judgedOnCommonLoss, lastLosses),
+            (.distancesReordered, distances.sorted()),
             (.distancesReordered, distances.sorted(by: >)), (.distancesReordered, distances.reversed()),
           ])
       },
@@ -190,7 +191,8 @@ private struct ComparisonDesign {
     ]
     let found = aspects.lazy.map { $0() }.first { !$0.isEmpty } ?? []
     // A curve with one number a seed has another length, which `compare` can only call a wrong shape.
-    if let first = found.first, first.misconception == nil, agrees(Tensor(result.learningCurve), Tensor(losses), 1e-12) {
+    if let first = found.first, first.misconception == nil, agrees(Tensor(result.learningCurve), Tensor(losses), 1e-12)
+    {
       return [Finding(first.part, first.message, misconception: .curveOfTrainingLoss)]
     }
     return found

@@ -15,7 +15,9 @@ extension MultiScaleChecks {
   public func conclusion() -> [Finding] {
     findings(in: .conclusion, at: "made-up results") {
       let cases = ConclusionCase.all
-      let (asked, right) = (try cases.map { try answer.conclusion(from: $0.results) }, cases.map { pairedRule($0.results) })
+      let (asked, right) = (
+        try cases.map { try answer.conclusion(from: $0.results) }, cases.map { pairedRule($0.results) }
+      )
       guard let wrong = cases.indices.first(where: { asked[$0] != right[$0] }) else { return [] }
       // What a wrong rule makes of the cases at the edge depends on how it is written.
       let rule = ConclusionRule.wrong.first { rule in
@@ -67,7 +69,9 @@ private struct ConclusionCase: CustomStringConvertible {
 
   /// The distances, and the comparison that matters: of the smallest mean with each other one.
   var description: String {
-    let table = results.map { "\($0.name) \($0.distances.map { shown($0) })" }.joined(separator: ", ")
+    let table = results.map { result in
+      "\(result.name) [\(result.distances.map { shown($0) }.joined(separator: ", "))]"
+    }.joined(separator: ", ")
     guard let smallest = results.min(by: { $0.meanDistance < $1.meanDistance }) else { return table }
     let differences = results.filter { $0.name != smallest.name }.map { other in
       let δ = zip(other.distances, smallest.distances).map { $0 - $1 }.meanWithStandardError

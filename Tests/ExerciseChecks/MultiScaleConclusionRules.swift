@@ -38,7 +38,8 @@ struct ConclusionRule: Sendable {
   // MARK: - Rules that compare two means and their errors
 
   private static func unpaired(
-    _ misconception: Misconception, isBetter: @escaping @Sendable (_ best: ScheduleResult, _ other: ScheduleResult) -> Bool
+    _ misconception: Misconception,
+    isBetter: @escaping @Sendable (_ best: ScheduleResult, _ other: ScheduleResult) -> Bool
   ) -> ConclusionRule {
     ConclusionRule(misconception) { results in
       let ordered = results.inOrder

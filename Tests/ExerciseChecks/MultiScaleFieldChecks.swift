@@ -41,7 +41,9 @@ extension MultiScaleChecks {
       }
       if let wrong = try wrongGrid(points, range, n, input) { return [wrong] }
 
-      func score(_ level: Double) throws -> Tensor<Double> { try mixture.noised(standardDeviation: level).score(at: points) }
+      func score(_ level: Double) throws -> Tensor<Double> {
+        try mixture.noised(standardDeviation: level).score(at: points)
+      }
       let expected = try score(σ)
       // The inverse of a 2 × 2 covariance of condition below 100: 10⁻¹¹ leaves room for two digits more.
       let found = try compare(

@@ -5,16 +5,18 @@ import Tensors
 
 /// A laboratory without training: the model is the exact score of the noised data, so only the levels can be at fault.
 ///
-/// The data are a Swiss roll of 1,000 points, divided by 10. The judge is the mean distance of 250 samples from the
-/// nearest point of the data.
+/// The data are a Swiss roll of 1,000 points, divided by 10. The judge is the mean distance of samples, 250 unless
+/// told otherwise, from the nearest point of the data.
 ///
 /// Reference: errata E-55 and E-23.
 public struct ExactScoreLaboratory: ScheduleLaboratory {
   private let data: Tensor<Float>
   private let score: EmpiricalScore<Float>
+  private let sampleCount: Int
 
   /// Draws the data.
-  public init(seed: UInt64 = 0) throws {
+  public init(sampleCount: Int = 250, seed: UInt64 = 0) throws {
+    self.sampleCount = sampleCount
     var rng = Philox(seed: seed, stream: 1)
     data = try SwissRoll().sample(1000, as: Float.self, using: &rng) / 10
     score = try EmpiricalScore(points: data)
@@ -27,11 +29,11 @@ public struct ExactScoreLaboratory: ScheduleLaboratory {
     }
   }
 
-  /// The mean distance of 250 samples from the nearest point of the data.
+  /// The mean distance of the samples from the nearest point of the data.
   public func sampleDistance(of record: TrainingRecord, stepsPerLevel: Int, seed: UInt64) throws -> Double {
     var rng = Philox(seed: seed, stream: 2)
     let sampler = try AnnealedLangevin(levels: record.levels, stepsPerLevel: stepsPerLevel, stepRatio: 0.1)
-    let samples = try sampler.sample(250, dimension: 2, score: record.score, using: &rng)
+    let samples = try sampler.sample(sampleCount, dimension: 2, score: record.score, using: &rng)
     return try distances(from: samples, toNearestOf: data).mean()
   }
 }

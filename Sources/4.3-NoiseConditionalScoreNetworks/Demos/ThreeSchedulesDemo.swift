@@ -32,8 +32,8 @@ extension Demo {
       try context.show(comparison.fieldFigure(record), named: "4.3-three-schedules-field")
       context.say(
         """
-        One network (geometric levels) at three of its noise levels, before gray data. Much noise: all arrows point to
-        the middle. Little noise: each points to the nearest turn, and is longer.
+        One network (geometric levels) at three of its noise levels, with the data in orange. Much noise: all arrows point
+        to the middle. Little noise: they point to the nearest turn, nearly everywhere, and are longer.
 
         """)
     }

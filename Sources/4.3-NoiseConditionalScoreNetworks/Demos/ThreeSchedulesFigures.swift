@@ -71,7 +71,7 @@ extension ThreeSchedules {
           "σ = \(NumberText.compact(σ, digits: 2)), mean length \(NumberText.fixed(length, decimals: 1))",
           x: Axis("x", range: axis), y: Axis("y", range: axis), equalAspect: true,
           marks: [
-            .scatter(x: data.0, y: data.1, size: 2, opacity: 0.4, hue: .gray),
+            .scatter(x: data.0, y: data.1, size: 2.5, opacity: 0.6, hue: .orange),
             .arrows(x: x, y: y, u: u, v: v, lengths: .equal, hue: .blue),
           ])
       })

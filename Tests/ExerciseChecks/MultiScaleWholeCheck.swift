@@ -37,8 +37,8 @@ extension MultiScaleChecks {
         ]
       }
       let trained = try compareSchedules(
-        in: TrainingLaboratory(largest: 3, smallest: 0.015), largest: 3, smallest: 0.015, steps: 300)
-      show("trained networks, 300 steps, 10 levels from 3 to 0.015", trained.results, trained.conclusion)
+        in: TrainingLaboratory(largest: 3, smallest: 0.015), largest: 3, smallest: 0.015, steps: 200)
+      show("trained networks, 200 steps, 10 levels from 3 to 0.015", trained.results, trained.conclusion)
       return wrongWhole(trained, "with trained networks").map { [$0] } ?? []
     }
   }

@@ -80,7 +80,7 @@ import Testing
   }
 
   @Test func `E-37: levels for the plane are too few for an image`() throws {
-    // Technique 2 of NCSNv2: the share of points of one level that the next has seen, Φ(b) − Φ(a), should be about ½.
+    // Technique 2 of NCSNv2: the share of points of one level that the one before has seen, Φ(b) − Φ(a), should be about ½.
     func overlap(_ levels: NoiseLevels, dimension: Int) -> Double {
       let (γ, d) = (levels[0] / levels[1], Double(dimension))
       func Φ(_ x: Double) -> Double { 0.5 * erfc(-x / 2.0.squareRoot()) }

@@ -13,7 +13,7 @@ extension Demo {
   ) { context in
     context.say(
       """
-      Overlap: the share of the points of one level that lie where the next level has
+      Overlap: the share of the points of one level that lie where the level before has
       been trained. Song and Ermon (2020) ask for about a half.
 
       """)

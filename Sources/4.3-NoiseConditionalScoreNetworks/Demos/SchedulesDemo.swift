@@ -41,7 +41,7 @@ extension Demo {
       """
 
       KL of the wider from the narrower level in nats for each dimension, χ² likewise,
-      overlap: the share of points of a level that the next one has seen (NCSNv2),
+      overlap: the share of points of a level that the one before has seen (NCSNv2),
       where neighbours are furthest apart. Ten levels are few: even the geometric list
       has γ = 2.576, an infinite χ² (it needs γ < √2) and no overlap at all in the 64
       dimensions of an 8 × 8 image.

@@ -16,8 +16,8 @@ import ScoreMatching
 ///
 /// Reference: Song and Ermon 2020.
 public enum ImprovedTechniques {
-  /// How much two neighbouring levels overlap: the probability that a point at the larger one lies in the shell in which
-  /// points of the smaller one lie, three standard deviations to either side.
+  /// How much two neighbouring levels overlap: the probability that a point at the smaller one lies in the shell in which
+  /// points of the larger one lie, three standard deviations to either side.
   ///
   /// `Φ(√(2D)(γ − 1) + 3γ) − Φ(√(2D)(γ − 1) − 3γ)` with γ the ratio, D the dimension: in D dimensions the noise has
   /// length `σ√D ± σ/√2`, a thin shell, and levels whose shells are apart teach the network nothing about the way

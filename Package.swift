@@ -101,7 +101,7 @@ let sections: [Target] = [
     [
       "ScoreFunctions", "ScoreMatching", "Tensors", "Randomness", "Autodiff", "Networks", "Datasets", "Metrics",
       "Plotting", "Demos",
-    ]),
+    ], resources: [.copy("Resources")]),
   section(
     "4.4", "LangevinDynamics",
     ["ScoreFunctions", "ScoreMatching", "Tensors", "Randomness", "Autodiff", "Metrics", "Plotting", "Demos"]),

@@ -29,8 +29,9 @@ public struct HandwrittenDigits: Sendable {
   /// - Throws: ``DatasetError/missingFile(_:)`` or ``DatasetError/malformedLine(_:line:)``.
   public init() throws {
     let file = "digits.csv"
-    let lines = try String(decoding: ShippedFile.contents(of: file, target: "Datasets"), as: UTF8.self).split(
-      separator: "\n")
+    let sources = URL(filePath: #filePath).deletingLastPathComponent()
+    let bytes = try ShippedFile.contents(of: file, target: "Datasets", in: sources)
+    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
     var pixels: [Float] = []
     var labels: [Int] = []
     for (index, line) in lines.enumerated() {

@@ -4,15 +4,12 @@ import Foundation
 public enum ShippedFile {
   /// The bytes of a file.
   ///
-  /// Looked for in the resources that the build put beside the program, then in the sources it was built from. (The
-  /// generated `Bundle.module` ends the program where a file is missing; a missing file is an error like any other.)
+  /// Looked for in the resources that the build put beside the program, then in the target's sources. (The generated
+  /// `Bundle.module` ends the program where a file is missing; here a missing file is an error like any other.)
   ///
   /// - Throws: ``DatasetError/missingFile(_:)``.
-  public static func contents(
-    of name: String, target: String, besides source: StaticString = #filePath
-  ) throws(DatasetError) -> Data {
+  public static func contents(of name: String, target: String, in sources: URL) throws(DatasetError) -> Data {
     let bundle = Bundle.main.bundleURL.appending(path: "score-models-workbook_\(target).resources")
-    let sources = URL(filePath: "\(source)").deletingLastPathComponent()
     for folder in [bundle, sources] {
       if let data = try? Data(contentsOf: folder.appending(path: "Resources/\(name)")) { return data }
     }

@@ -51,8 +51,16 @@ public struct DemoContext {
     let height = figure.rows == 1 ? 22 : min(15 * figure.rows, 48)
     output.print(Self.trimmed(figure.terminal(width: width, height: height, color: output.allowsColor)))
     figures.append((name, figure))
+    try save(Data(figure.svg().utf8), named: name + ".svg")
+  }
+
+  /// Writes a file into the folder of the context, if there is one.
+  ///
+  /// - Throws: as ``show(_:named:)``.
+  public mutating func save(_ data: Data, named name: String) throws(DemoError) {
+    guard Self.isFileName(name) else { throw .unusableName(name) }
     guard let directory else { return }
-    let file = try output.save(figure.svg(), as: name + ".svg", in: directory)
+    let file = try output.save(data, as: name, in: directory)
     files.append(file)
     output.print("→ \(file.path)")
   }

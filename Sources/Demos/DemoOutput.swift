@@ -8,7 +8,7 @@ public protocol DemoOutput: Sendable {
   /// Replaces the line that shows progress; `nil` removes it.
   func showProgress(_ line: String?)
   /// Writes a whole file or nothing, and says where it is.
-  func save(_ text: String, as name: String, in directory: URL) throws(DemoError) -> URL
+  func save(_ data: Data, as name: String, in directory: URL) throws(DemoError) -> URL
   /// Columns of a line.
   var width: Int { get }
   /// Whether text may hold colour codes.
@@ -35,11 +35,11 @@ public struct TerminalOutput: DemoOutput {
   }
 
   /// Writes a file under a temporary name first, so that a failure leaves nothing half-written.
-  public func save(_ text: String, as name: String, in directory: URL) throws(DemoError) -> URL {
+  public func save(_ data: Data, as name: String, in directory: URL) throws(DemoError) -> URL {
     do {
       try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
       let file = directory.appendingPathComponent(name)
-      try Data(text.utf8).write(to: file, options: .atomic)
+      try data.write(to: file, options: .atomic)
       return file
     } catch {
       throw .unwritableFolder(path: directory.path, reason: Self.reason(error))
@@ -67,7 +67,7 @@ public final class RecordedOutput: DemoOutput {
   private struct State {
     var text = ""
     var progress: [String] = []
-    var files: [String: String] = [:]
+    var files: [String: Data] = [:]
   }
 
   private let state = Mutex(State())
@@ -89,16 +89,16 @@ public final class RecordedOutput: DemoOutput {
   public var text: String { state.withLock { $0.text } }
   /// Every progress line so far; the empty line removes one.
   public var progress: [String] { state.withLock { $0.progress } }
-  /// The files saved so far, by name.
-  public var files: [String: String] { state.withLock { $0.files } }
+  /// The files saved so far as text, by name.
+  public var files: [String: String] { state.withLock { $0.files.mapValues { String(decoding: $0, as: UTF8.self) } } }
 
   /// Keeps text and a newline.
   public func print(_ text: String) { state.withLock { $0.text += text + "\n" } }
   /// Keeps a progress line.
   public func showProgress(_ line: String?) { state.withLock { $0.progress.append(line ?? "") } }
   /// Keeps a file without touching the disk.
-  public func save(_ text: String, as name: String, in directory: URL) throws(DemoError) -> URL {
-    state.withLock { $0.files[name] = text }
+  public func save(_ data: Data, as name: String, in directory: URL) throws(DemoError) -> URL {
+    state.withLock { $0.files[name] = data }
     return directory.appendingPathComponent(name)
   }
 }

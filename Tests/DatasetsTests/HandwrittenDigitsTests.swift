@@ -47,7 +47,7 @@ import Testing
 
   @Test func `a file that is not there is an error with its name`() {
     #expect(throws: DatasetError.missingFile("no.csv")) {
-      try ShippedFile.contents(of: "no.csv", target: "Datasets")
+      try ShippedFile.contents(of: "no.csv", target: "Datasets", in: URL(filePath: "/nowhere"))
     }
   }
 }

@@ -97,23 +97,23 @@ import Testing
   }
 
   @Test func `E-55: with the exact score and few steps the schedules order by their last leap`() throws {
-    func distance(_ comparison: ScheduleComparison, _ schedule: NoiseSchedule, _ steps: Int) throws -> Double {
-      try comparison.distanceToData(schedule: schedule, stepsPerLevel: steps, sampleCount: 60, seeds: 0..<2)
-        .mean.scalar
+    func distance(_ laboratory: ExactScoreLaboratory, _ schedule: NoiseSchedule, _ steps: Int) throws -> Double {
+      let record = try laboratory.train(
+        levels: schedule.levels(largest: 5, smallest: 0.01, count: 10), steps: 0, seed: 0)
+      return try laboratory.sampleDistance(of: record, stepsPerLevel: steps, seed: 0)
     }
-    var rng = Philox(seed: 3)
-    let comparison = try ScheduleComparison(using: &rng)
+    let laboratory = try ExactScoreLaboratory(sampleCount: 120)
     // Means of 500 samples over three seeds in PyTorch; ours of 120 samples, with deviations of one sample of about
     // half its mean: 4.5·0.5/√120 = 21 %, and the data are others.
     let expected: [(NoiseSchedule, Double)] = [
       (.geometric, 0.0092), (.quadratic, 0.0124), (.cosine, 0.0197), (.linear, 0.0453),
     ]
-    let few = try expected.map { try distance(comparison, $0.0, 20) }
+    let few = try expected.map { try distance(laboratory, $0.0, 20) }
     // The random numbers are the same, so that the order is more certain than the values.
     #expect(few == few.sorted(), "\(few)")
     for (ours, theirs) in zip(few, expected) { #expect(ours.isClose(to: theirs.1, relative: 0.25), "\(few)") }
     // Enough steps, and all end alike; fewer data suffice to see it.
-    let smaller = try ScheduleComparison(dataCount: 300, using: &rng)
+    let smaller = try ExactScoreLaboratory(dataCount: 300, sampleCount: 120)
     let many = try [NoiseSchedule.geometric, .linear].map { try distance(smaller, $0, 100) }
     #expect(many[1].isClose(to: many[0], relative: 0.2), "\(many)")
   }

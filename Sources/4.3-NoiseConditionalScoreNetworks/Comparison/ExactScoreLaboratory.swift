@@ -5,20 +5,23 @@ import Tensors
 
 /// A laboratory without training: the model is the exact score of the noised data, so only the levels can be at fault.
 ///
-/// The data are a Swiss roll of 1,000 points, divided by 10. The judge is the mean distance of samples, 250 unless
-/// told otherwise, from the nearest point of the data.
+/// The data are points of a Swiss roll, divided by 10. The judge is the mean distance of samples from the nearest of
+/// them.
 ///
 /// Reference: errata E-55 and E-23.
 public struct ExactScoreLaboratory: ScheduleLaboratory {
-  private let data: Tensor<Float>
+  /// The data.
+  ///
+  /// Shape: `[m, 2]`.
+  public let data: Tensor<Float>
   private let score: EmpiricalScore<Float>
   private let sampleCount: Int
 
   /// Draws the data.
-  public init(sampleCount: Int = 250, seed: UInt64 = 0) throws {
+  public init(dataCount: Int = 1000, sampleCount: Int = 250, seed: UInt64 = 0) throws {
     self.sampleCount = sampleCount
     var rng = Philox(seed: seed, stream: 1)
-    data = try SwissRoll().sample(1000, as: Float.self, using: &rng) / 10
+    data = try SwissRoll().sample(dataCount, as: Float.self, using: &rng) / 10
     score = try EmpiricalScore(points: data)
   }
 

@@ -16,4 +16,8 @@ public let noiseConditionalDemos: [Demo] = [
   .inpainting,
   .importanceWeights,
   .threeSchedules,
+  .digits,
+  .digitSamples,
+  .digitInpainting,
+  .digitInterpolation,
 ]

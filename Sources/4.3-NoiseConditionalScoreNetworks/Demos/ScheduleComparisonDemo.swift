@@ -14,23 +14,28 @@ extension Demo {
       at a level the order is plain; with 100 there is none left.
       """
   ) { context in
-    var rng = Philox(seed: context.seed)
-    let comparison = try ScheduleComparison(dataCount: context.choose(500, quick: 250), using: &rng)
-    let stepCounts = context.choose([5, 20, 50, 100], quick: [20, 100])
     let sampleCount = context.choose(60, quick: 40)
-    let seeds = context.seed..<context.seed + context.choose(4, quick: 3)
+    let laboratory = try ExactScoreLaboratory(
+      dataCount: context.choose(500, quick: 250), sampleCount: sampleCount, seed: context.seed)
+    let data = laboratory.data
+    let stepCounts = context.choose([5, 20, 50, 100], quick: [20, 100])
+    let seeds = (0..<context.choose(4, quick: 3)).map { context.seed &+ UInt64($0) }
     // Data with the noise of the last level, wider by √(1/(1 − r/2)) as the chain's: what a perfect run would give.
     let noise = Float(0.01 / 0.95.squareRoot())
-    let z = try Tensor<Float>.standardNormal(comparison.data.shape, using: &rng)
-    let floor = try distances(from: comparison.data + noise * z, toNearestOf: comparison.data).mean()
+    var rng = Philox(seed: context.seed)
+    let z = try Tensor<Float>.standardNormal(data.shape, using: &rng)
+    let floor = try distances(from: data + noise * z, toNearestOf: data).mean()
 
     var rows: [(name: String, means: [Double], errors: [Double])] = []
     let progress = context.progress(total: NoiseSchedule.allCases.count * stepCounts.count, label: "sampling")
     for schedule in NoiseSchedule.allCases {
       var (means, errors): ([Double], [Double]) = ([], [])
+      let record = try laboratory.train(
+        levels: schedule.levels(largest: 5, smallest: 0.01, count: 10), steps: 0, seed: context.seed)
       for steps in stepCounts {
-        let distance = try comparison.distanceToData(
-          schedule: schedule, stepsPerLevel: steps, sampleCount: sampleCount, seeds: seeds)
+        // The same seeds give every schedule the same random numbers.
+        let distance = try MonteCarloEstimate(
+          of: Tensor(seeds.map { try laboratory.sampleDistance(of: record, stepsPerLevel: steps, seed: $0) }))
         means.append(distance.mean.sum())
         errors.append(distance.standardError.sum())
         progress.advance()
@@ -40,7 +45,7 @@ extension Demo {
     progress.finish()
     context.say(
       """
-      Mean distance of \(sampleCount) samples to the nearest of \(comparison.data.shape[0]) data points, over \(seeds.count) seeds.
+      Mean distance of \(sampleCount) samples to the nearest of \(data.shape[0]) data points, over \(seeds.count) seeds.
       The data themselves, with the noise of the last level, are \(NumberText.fixed(floor, decimals: 4)) away.
 
       """)

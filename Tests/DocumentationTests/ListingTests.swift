@@ -9,6 +9,7 @@ import workbook
     let paths = [
       "README.md", "CONTRIBUTING.md", "docs/README.md", "docs/4.1-ScoreFunctions.md", "docs/4.2-ScoreMatching.md",
       "docs/4.3-NoiseConditionalScoreNetworks.md",
+      "docs/4.4-LangevinDynamics.md",
     ]
     for path in paths {
       #expect(Document.all.contains { $0.path == path && !$0.text.isEmpty }, "\(path)")

@@ -61,9 +61,10 @@ extension Demo {
 
       \(chains) chains, \(budget) scores each, the first third left out. The effective sample size (ESS) compares how the
       chains' means differ among each other with how they would if their points were independent.
-      Small plain steps have not quite reached the ends of the arms, where the going is slow; an implicit step is solved
-      with several scores. Tamed steps stay finite anywhere and pay with a law of their own. The covariance helps MALA a
-      little, not more: the two arms run in different directions, and no single matrix stretches both.
+      Even small plain steps have a law of their own, in which E x₂ is about 0.95, and are slow to reach it. An implicit
+      step is solved with several scores. Tamed steps stay finite anywhere and pay with a law of their own, too. The
+      covariance helps MALA a little, not more: the two arms run in different directions, and no single matrix stretches
+      both. The variance of x₂ hangs on the few chains far out in the arms and is uncertain by about 0.2.
       """)
     try context.show(Figure("The same banana six times", columns: 3, panels: panels), named: "4.4-samplers")
   }

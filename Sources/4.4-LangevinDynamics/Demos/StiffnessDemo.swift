@@ -70,7 +70,7 @@ extension Demo {
       τ is measured in the wide direction. Preconditioned with the covariance (not its inverse) the target is round again.
       The implicit step is stable at ε = ½ for every κ, but its narrow direction has 1/(1 + κ/4) of its variance: stability
       is not accuracy. Crank–Nicolson's θ = ½ keeps that variance exactly, and turns the narrow direction around at every
-      step by a factor that nears −1, so that it forgets its start as slowly as before.
+      step by a factor that nears −1, so that it forgets its start ever more slowly as κ grows.
       """)
   }
 }

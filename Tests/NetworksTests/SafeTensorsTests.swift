@@ -5,8 +5,8 @@ import Randomness
 import Tensors
 import Testing
 
-/// Files of weights. The layout is written out by hand here, from the description of the format.
 /// Files of weights; the layout is written out by hand here, from the description of the format.
+@Suite struct `Files of weights` {
   /// Eight bytes of length, the header, the numbers.
   private func file(_ header: String, numbers: [UInt8], length: UInt64? = nil) -> Data {
     let length = length ?? UInt64(header.utf8.count)

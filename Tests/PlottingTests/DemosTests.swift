@@ -39,7 +39,7 @@ import Testing
     let parent = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     defer { try? FileManager.default.removeItem(at: parent) }
     let folder = parent.appendingPathComponent("a/b")
-    let file = try TerminalOutput().save(Self.figure.svg(), as: "line.svg", in: folder)
+    let file = try TerminalOutput().save(Data(Self.figure.svg().utf8), as: "line.svg", in: folder)
     #expect(try String(contentsOf: file, encoding: .utf8) == Self.figure.svg())
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["line.svg"])
   }
@@ -51,7 +51,7 @@ import Testing
     defer { try? FileManager.default.removeItem(at: file) }
     let folder = file.appendingPathComponent("figures")
     let error = #expect(throws: DemoError.self) {
-      _ = try TerminalOutput().save("text", as: "line.svg", in: folder)
+      _ = try TerminalOutput().save(Data("text".utf8), as: "line.svg", in: folder)
     }
     guard case .unwritableFolder(let path, let reason) = error else {
       Issue.record("expected an unwritable folder, found \(String(describing: error))")

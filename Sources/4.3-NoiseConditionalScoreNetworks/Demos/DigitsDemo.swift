@@ -25,7 +25,7 @@ extension Demo {
     context.say(
       "\(levels.count) noise levels from \(ends[0]) to \(ends[1]), \(model.network.parameterCount) weights.\n")
 
-    let losses = try model.train(steps: context.choose(4000, quick: 500), seed: context.seed, in: context)
+    let losses = try model.train(steps: context.choose(4000, quick: 400), seed: context.seed, in: context)
     let (loss, heldOutLoss) = (try model.loss(on: model.training.images), try model.loss(on: model.heldOut.images))
     try context.show(lossFigure(losses, heldOut: heldOutLoss), named: "4.3-digits-loss")
     if !context.quick { try context.save(model.network.checkpoint.encoded(), named: "digits.safetensors") }

@@ -30,7 +30,7 @@ extension Demo {
       let xs = (0...steps).map { Double($0) }
       let label = "ε = \(NumberText.compact(ε, digits: 2))"
       lines.append(.line(x: xs, y: exact, label: label, hue: hue))
-      lines.append(.line(x: xs, y: bounds, width: 1.3, style: .dashed, label: "bound", hue: hue))
+      lines.append(.line(x: xs, y: bounds, width: 1.3, style: .dashed, label: ε == 0.01 ? "bounds" : nil, hue: hue))
       table.append(
         .number(ε), .fixed(bound.contraction, decimals: 4), .fixed(worst, decimals: 3),
         .fixed(exact[steps], decimals: 4), .fixed(bound.floor, decimals: 2))

@@ -38,7 +38,7 @@ extension Demo {
     let (chains, steps, ε) = (context.choose(8000, quick: 1000), context.choose(10_000, quick: 4_000), 1e-3)
     var table = TextTable("mean μ", "ulp(μ) in float", "ulp/2ε", "float", "float, sum first", "double")
     var (plain, repaired): ([Double], [Double]) = ([], [])
-    let means = [0, 1e3, 1e4, 1e5]
+    let means = [0, 1e3, 1e4, 2e4, 5e4, 1e5]
     for μ in means {
       let ulp = Double(Float(μ).ulp)
       let single = try variance(Float.self, mean: μ, steps: steps, stepSize: ε)

@@ -47,8 +47,8 @@ extension Demo {
         .fixed(measured.last ?? 0, decimals: 2), .fixed(variance(100, first, after: 200), decimals: 2),
         .fixed(last, decimals: 2), .fixed(variance(1, second, after: 200), decimals: 2))
       marks += [
-        .curve(0...200, label: name, hue: hue) { variance(100, first, after: $0) },
-        .scatter(x: steps, y: measured, size: 6, opacity: 1, marker: .circle, hue: hue),
+        .curve(0...200, hue: hue) { variance(100, first, after: $0) },
+        .scatter(x: steps, y: measured, size: 6, opacity: 1, marker: .circle, label: name, hue: hue),
       ]
     }
     context.table(table)

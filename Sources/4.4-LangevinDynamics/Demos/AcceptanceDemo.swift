@@ -44,7 +44,7 @@ extension Demo {
             from: sampler.initialState(at: start, using: &rng), steps: context.choose(40, quick: 20), using: &rng)
           let jump = run.expectedSquaredJumpDistance
           let means = try run.acceptanceProbabilities?.mean(axis: 0).scalars ?? []
-          return (meanAndError(means), jump.mean / Double(d), jump.standardError / Double(d))
+          return (try meanAndError(means), jump.mean / Double(d), jump.standardError / Double(d))
         }
         let measured = try measure(best)
         row.append(.measured(measured.acceptance.mean, measured.acceptance.error, decimals: 3))

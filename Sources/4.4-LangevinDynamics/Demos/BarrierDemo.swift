@@ -24,7 +24,7 @@ extension Demo {
       let exact = well.meanPassageTime()
       let (passages, missing) = try well.passageTimes(
         chains: chains, stepSize: ε, longest: 15 * exact, using: &rng)
-      let (mean, error) = meanAndError(passages)
+      let (mean, error) = try meanAndError(passages)
       times.append(mean)
       errors.append(error)
       table.append(

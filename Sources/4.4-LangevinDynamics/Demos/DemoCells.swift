@@ -1,4 +1,6 @@
 import Plotting
+import ScoreFunctions
+import Tensors
 
 extension TextTable.Cell {
   /// A measured number with its standard error, `1.234 ± 0.005`.
@@ -8,9 +10,7 @@ extension TextTable.Cell {
 }
 
 /// The mean of some values and its standard error, the values being independent.
-func meanAndError(_ values: [Double]) -> (mean: Double, error: Double) {
-  let count = Double(values.count)
-  let mean = values.reduce(0, +) / count
-  let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
-  return (mean, (variance / count).squareRoot())
+func meanAndError(_ values: [Double]) throws -> (mean: Double, error: Double) {
+  let estimate = try MonteCarloEstimate(of: Tensor(values))
+  return (try estimate.mean.scalar, try estimate.standardError.scalar)
 }

@@ -35,7 +35,7 @@ extension Demo {
       time = next
       let difference = try equation.kolmogorovDistance(of: density, from: particles)
       let mean = zip(equation.centers, density).reduce(0) { $0 + $1.0 * $1.1 } * equation.width
-      let (cloud, error) = meanAndError(particles.scalars)
+      let (cloud, error) = try meanAndError(particles.scalars)
       table.append(
         .number(time), .integer(Int((time / ε).rounded())), .fixed(mean, decimals: 4),
         .measured(cloud, error, decimals: 4), .fixed(difference, decimals: 4),

@@ -32,7 +32,7 @@ extension Demo {
         }
       }
       let squares = (x.converted(to: Double.self) - mean).squared().scalars
-      let (value, error) = meanAndError(squares)
+      let (value, error) = try meanAndError(squares)
       return (value, error)
     }
     let (chains, steps, ε) = (context.choose(8000, quick: 1000), context.choose(10_000, quick: 4_000), 1e-3)

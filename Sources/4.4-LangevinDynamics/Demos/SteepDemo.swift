@@ -67,7 +67,7 @@ extension Demo {
         let end = try sampler.run(from: begin, steps: length, using: &rng) { _, _, info in
           if let mean = try info.acceptanceProbabilities?.mean() { accepted.append(mean) }
         }
-        let (mean, error) = meanAndError(end.points.squared().scalars)
+        let (mean, error) = try meanAndError(end.points.squared().scalars)
         table.append(
           .text(name), .number(start), .integer(length), .measured(mean, error, decimals: 4),
           .fixed(exact, decimals: 4),

@@ -25,7 +25,7 @@ extension Demo {
     ) throws -> (mean: Double, error: Double) {
       let start = try Tensor<Double>.standardNormal([chains ?? count, 1], using: &rng)
       let x = try sampler.run(from: start, steps: steps, using: &rng).points
-      return meanAndError(x.squared().scalars)
+      return try meanAndError(x.squared().scalars)
     }
     var table = TextTable("ε", "explicit", "1/(1 − ε/2)", "implicit", "1/(1 + ε/2)", "Crank–Nicolson", "Leimkuhler–M.")
     let sizes = [0.1, 0.25, 0.5, 1, 1.5]

@@ -106,10 +106,28 @@ let sections: [Target] = [
     "4.4", "LangevinDynamics",
     ["ScoreFunctions", "ScoreMatching", "Tensors", "Randomness", "Autodiff", "Metrics", "Plotting", "Demos"]),
   section(
+    "4.5", "Unification",
+    [
+      "ScoreFunctions", "ScoreMatching", "NoiseConditionalScoreNetworks", "LangevinDynamics", "Tensors", "Randomness",
+      "Autodiff", "Networks", "Datasets", "Metrics", "Plotting", "Demos",
+    ]),
+  section(
+    "4.6", "ScoreTraining",
+    [
+      "ScoreFunctions", "ScoreMatching", "NoiseConditionalScoreNetworks", "Unification", "Tensors", "Randomness",
+      "Autodiff", "Networks", "Datasets", "Metrics", "Plotting", "Demos",
+    ]),
+  section(
+    "4.7", "AdvancedTopics",
+    [
+      "ScoreFunctions", "ScoreMatching", "NoiseConditionalScoreNetworks", "LangevinDynamics", "Unification",
+      "ScoreTraining", "Tensors", "Randomness", "Autodiff", "Networks", "Datasets", "Metrics", "Plotting", "Demos",
+    ]),
+  section(
     "4.8", "ExerciseBook",
     [
-      "ScoreFunctions", "ScoreMatching", "NoiseConditionalScoreNetworks", "Tensors", "Randomness", "Autodiff",
-      "Networks", "Datasets",
+      "ScoreFunctions", "ScoreMatching", "NoiseConditionalScoreNetworks", "Unification", "Tensors", "Randomness",
+      "Autodiff", "Networks", "Datasets",
     ]),
 ]
 
@@ -126,8 +144,9 @@ let command: [Target] = [
   .executableTarget(
     name: "workbook",
     dependencies: [
-      "ScoreFunctions", "ScoreMatching", "NoiseConditionalScoreNetworks", "LangevinDynamics", "ExerciseBook", "Tensors",
-      "Randomness", "Autodiff", "Networks", "Datasets", "Plotting", "Demos",
+      "ScoreFunctions", "ScoreMatching", "NoiseConditionalScoreNetworks", "LangevinDynamics", "Unification",
+      "ScoreTraining", "AdvancedTopics", "ExerciseBook", "Tensors", "Randomness", "Autodiff", "Networks", "Datasets",
+      "Plotting", "Demos",
     ],
     path: "Sources/workbook",
     swiftSettings: house + fast + vectorised)
@@ -162,6 +181,25 @@ let suites: [Target] = [
     [
       "LangevinDynamics", "ScoreMatching", "ScoreFunctions", "Autodiff", "Metrics", "Tensors", "Randomness", "Plotting",
       "Demos",
+    ]),
+  tests(
+    "Unification",
+    [
+      "Unification", "ScoreMatching", "NoiseConditionalScoreNetworks", "ScoreFunctions", "LangevinDynamics", "Networks",
+      "Autodiff", "Datasets", "Metrics", "Tensors", "Randomness", "Plotting", "Demos",
+    ]),
+  tests(
+    "ScoreTraining",
+    [
+      "ScoreTraining", "Unification", "ScoreMatching", "NoiseConditionalScoreNetworks", "ScoreFunctions", "Networks",
+      "Autodiff", "Datasets", "Metrics", "Tensors", "Randomness", "Plotting", "Demos",
+    ]),
+  tests(
+    "AdvancedTopics",
+    [
+      "AdvancedTopics", "ScoreTraining", "Unification", "ScoreMatching", "NoiseConditionalScoreNetworks",
+      "ScoreFunctions", "LangevinDynamics", "Networks", "Autodiff", "Datasets", "Metrics", "Tensors", "Randomness",
+      "Plotting", "Demos",
     ]),
   tests("Workbook", ["workbook", "ExerciseBook", "Demos"]),
   tests("Documentation", ["workbook", "Demos"]),

@@ -1,9 +1,12 @@
+import AdvancedTopics
 import Demos
 import ExerciseBook
 import LangevinDynamics
 import NoiseConditionalScoreNetworks
 import ScoreFunctions
 import ScoreMatching
+import ScoreTraining
+import Unification
 
 /// A section of the chapter and what the workbook has for it.
 package struct Section: Sendable {
@@ -45,9 +48,9 @@ package enum Chapter {
     Section(number: "4.2", title: "Score matching", demos: scoreMatchingDemos),
     Section(number: "4.3", title: "Noise-conditional score networks", demos: noiseConditionalDemos),
     Section(number: "4.4", title: "Langevin dynamics and sampling", demos: langevinDemos),
-    Section(number: "4.5", title: "Score models and diffusion models are one", demos: []),
-    Section(number: "4.6", title: "Training score models", demos: []),
-    Section(number: "4.7", title: "Advanced topics", demos: []),
+    Section(number: "4.5", title: "Score models and diffusion models are one", demos: unificationDemos),
+    Section(number: "4.6", title: "Training score models", demos: scoreTrainingDemos),
+    Section(number: "4.7", title: "Advanced topics", demos: advancedTopicsDemos),
     Section(number: "4.8", title: "Exercises", demos: []),
   ]
 

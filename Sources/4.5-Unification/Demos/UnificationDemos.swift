@@ -1,0 +1,4 @@
+import Demos
+
+/// The demos of section 4.5.
+public let unificationDemos: [Demo] = []

@@ -1,0 +1,4 @@
+import Demos
+
+/// The demos of section 4.6.
+public let scoreTrainingDemos: [Demo] = []

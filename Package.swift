@@ -139,6 +139,7 @@ let exercises: [Target] =
       "ExerciseBook", "ScoreMatching", "Tensors", "Randomness", "Autodiff", "Networks",
     ])
   + exercise("4.3", ["ExerciseBook", "NoiseConditionalScoreNetworks", "ScoreMatching", "Tensors"])
+  + exercise("4.4", ["ExerciseBook", "Unification", "Tensors", "Randomness", "Autodiff"])
 
 let command: [Target] = [
   .executableTarget(
@@ -207,19 +208,20 @@ let suites: [Target] = [
   .target(
     name: "ExerciseChecks",
     dependencies: [
-      "ExerciseBook", "ScoreFunctions", "ScoreMatching", "NoiseConditionalScoreNetworks", "Tensors", "Randomness",
-      "Autodiff", "Networks", "Datasets", "Metrics",
+      "ExerciseBook", "ScoreFunctions", "ScoreMatching", "NoiseConditionalScoreNetworks", "Unification", "Tensors",
+      "Randomness", "Autodiff", "Networks", "Datasets", "Metrics",
     ],
     path: "Tests/ExerciseChecks", swiftSettings: house + fast),
   tests("Exercise41", ["Exercise41", "ExerciseBook", "ExerciseChecks"]),
   tests("Exercise42", ["Exercise42", "ExerciseBook", "ExerciseChecks"]),
   tests("Exercise43", ["Exercise43", "ExerciseBook", "ExerciseChecks", "NoiseConditionalScoreNetworks", "Plotting"]),
+  tests("Exercise44", ["Exercise44", "ExerciseBook", "ExerciseChecks", "Plotting"]),
   tests(
     "ExerciseBook",
     [
-      "ExerciseBook", "ExerciseChecks", "Solution41", "Solution42", "Solution43", "Exercise41", "Exercise42",
-      "Exercise43", "ScoreFunctions", "ScoreMatching", "NoiseConditionalScoreNetworks", "Tensors", "Randomness",
-      "Autodiff", "Networks",
+      "ExerciseBook", "ExerciseChecks", "Solution41", "Solution42", "Solution43", "Solution44", "Exercise41",
+      "Exercise42", "Exercise43", "Exercise44", "ScoreFunctions", "ScoreMatching", "NoiseConditionalScoreNetworks",
+      "Unification", "Tensors", "Randomness", "Autodiff", "Networks",
     ]),
 ]
 

@@ -66,10 +66,40 @@ extension ExercisePart {
   public static let wholeComparison = ExercisePart(
     id: "4.3", title: "all parts together decide what can be decided", file: "Exercises/4.3")
 
+  /// Exercise 4.4 (a).
+  public static let scoreFromNoise = ExercisePart(
+    id: "4.4a", title: "the score that a noise stands for", file: "Exercises/4.4/ScoreAndNoise.swift")
+  /// Exercise 4.4 (a), the way back.
+  public static let noiseFromScore = ExercisePart(
+    id: "4.4a′", title: "the noise that a score stands for", file: "Exercises/4.4/ScoreAndNoise.swift")
+  /// Exercise 4.4 (b).
+  public static let conversions = ExercisePart(
+    id: "4.4b", title: "one model, four questions", file: "Exercises/4.4/Conversions.swift")
+  /// Exercise 4.4 (c), DDPM's loss.
+  public static let noiseLoss = ExercisePart(
+    id: "4.4c", title: "DDPM's loss", file: "Exercises/4.4/Losses.swift")
+  /// Exercise 4.4 (c), the denoising loss.
+  public static let scoreLoss = ExercisePart(
+    id: "4.4c′", title: "the denoising score-matching loss", file: "Exercises/4.4/Losses.swift")
+  /// Exercise 4.4 (c), the weight.
+  public static let lossWeights = ExercisePart(
+    id: "4.4c″", title: "the weight between the two losses", file: "Exercises/4.4/Losses.swift")
+  /// Exercise 4.4 (d).
+  public static let evidence = ExercisePart(
+    id: "4.4d", title: "evidence that both are the same", file: "Exercises/4.4/Evidence.swift")
+  /// Exercise 4.4 (e).
+  public static let ancestralSampling = ExercisePart(
+    id: "4.4e", title: "ancestral sampling from any prediction", file: "Exercises/4.4/AncestralSampling.swift")
+  /// Exercise 4.4, all parts together.
+  public static let wholeEquivalence = ExercisePart(
+    id: "4.4", title: "both ways of training make the same model", file: "Exercises/4.4")
+
   /// Every part, in the order of the chapter.
   public static let all: [ExercisePart] = [
     gaussianScore, meanScore, boundaryTerm, quadraticEnergy,
     swissRoll, denoisingLoss, scoreNetwork, training, sampling, wholeWorkflow,
     geometricLevels, linearLevels, cosineLevels, comparison, conclusion, scoreField, wholeComparison,
+    scoreFromNoise, noiseFromScore, conversions, noiseLoss, scoreLoss, lossWeights, evidence, ancestralSampling,
+    wholeEquivalence,
   ]
 }

@@ -59,6 +59,7 @@ package enum Chapter {
     Exercise(number: "4.1", title: "Properties of the score function"),
     Exercise(number: "4.2", title: "Denoising score matching"),
     Exercise(number: "4.3", title: "The effect of many noise scales"),
+    Exercise(number: "4.4", title: "From score models to diffusion models"),
   ]
 
   /// The number of the section that holds the exercises.

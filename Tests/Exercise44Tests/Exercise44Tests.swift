@@ -1,0 +1,5 @@
+import Exercise44
+import Testing
+
+@Suite struct `Exercise 4.4` {
+}

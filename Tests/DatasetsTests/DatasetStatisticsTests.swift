@@ -90,6 +90,39 @@ private func goldenDatasets(with output: String) throws -> [Golden.Case] {
     }
   }
 
+  @Test func `E-99: the roll of the exercise, which names no generator, has these moments and needs scaling`() throws {
+    // With F(t) = t sin t + cos t and G(t) = sin t − t cos t, the mean of t cos t over 1.5π … 4.5π is ΔF/3π, that of
+    // t sin t is ΔG/3π; second moments by Simpson's rule with 3000 intervals, exact to 1e-12.
+    let (a, b) = (1.5 * Double.pi, 4.5 * Double.pi)
+    func average(_ f: (Double) -> Double) -> Double {
+      let (n, h) = (3000, (b - a) / 3000)
+      var sum = f(a) + f(b)
+      for i in 1..<n { sum += (i % 2 == 1 ? 4 : 2) * f(a + Double(i) * h) }
+      return sum / Double(3 * n)
+    }
+    let (F, G) = ({ (t: Double) in t * sin(t) + cos(t) }, { (t: Double) in sin(t) - t * cos(t) })
+    let mean = [(F(b) - F(a)) / (b - a), (G(b) - G(a)) / (b - a)]
+    #expect(mean[0].isClose(to: 2, absolute: 1e-13) && mean[1].isClose(to: 2 / (3 * .pi), absolute: 1e-13))
+    let noise = 0.01
+    let covariance = [
+      average { $0 * $0 * cos($0) * cos($0) } - mean[0] * mean[0] + noise,
+      average { $0 * $0 * cos($0) * sin($0) } - mean[0] * mean[1],
+      average { $0 * $0 * sin($0) * sin($0) } - mean[1] * mean[1] + noise,
+    ]
+    // The list of the errata has them to four places: standard deviations 6.6238 and 6.9519, far from 1.
+    #expect(covariance[0].squareRoot().isClose(to: 6.6238, absolute: 6e-5))
+    #expect(covariance[2].squareRoot().isClose(to: 6.9519, absolute: 6e-5))
+    #expect(covariance[1].isClose(to: 4.2880, absolute: 6e-5))
+    var rng = Philox(seed: 45)
+    let x = try SwissRoll().sample(Self.count, using: &rng)
+    for axis in 0..<2 {
+      let values = try x.sliced(axis..<axis + 1, axis: 1).scalars
+      let error = (covariance[2 * axis] / Double(Self.count)).squareRoot()
+      let found = values.reduce(0, +) / Double(Self.count)
+      #expect(found.isClose(to: mean[axis], absolute: Self.z * error), "coordinate \(axis)")
+    }
+  }
+
   @Test func `angles of the swiss roll`() throws {
     let golden = try Golden("swissroll")("swiss_roll_noise0p1")
     var rng = Philox(seed: 43)

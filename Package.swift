@@ -127,7 +127,7 @@ let sections: [Target] = [
     "4.8", "ExerciseBook",
     [
       "ScoreFunctions", "ScoreMatching", "NoiseConditionalScoreNetworks", "Unification", "Tensors", "Randomness",
-      "Autodiff", "Networks", "Datasets",
+      "Autodiff", "Networks", "Datasets", "Metrics", "Plotting", "Demos",
     ]),
 ]
 

@@ -51,7 +51,7 @@ package enum Chapter {
     Section(number: "4.5", title: "Score models and diffusion models are one", demos: unificationDemos),
     Section(number: "4.6", title: "Training score models", demos: scoreTrainingDemos),
     Section(number: "4.7", title: "Advanced topics", demos: advancedTopicsDemos),
-    Section(number: "4.8", title: "Exercises", demos: []),
+    Section(number: "4.8", title: "Exercises", demos: exerciseDemos),
   ]
 
   /// Every exercise that the workbook checks.

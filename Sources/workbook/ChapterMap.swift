@@ -6,12 +6,9 @@ enum ChapterMap {
     var lines = [Chapter.title, ""]
     for section in Chapter.sections {
       lines.append("\(section.number)  \(section.title)")
+      lines += section.demos.map { "       \(padded($0.id)) \($0.title)" }
       if section.number == Chapter.exerciseSection {
         lines += Chapter.exercises.map { "       \(padded($0.number)) \($0.title), in \($0.folder)" }
-      } else if section.demos.isEmpty {
-        lines.append("       not yet in the workbook")
-      } else {
-        lines += section.demos.map { "       \(padded($0.id)) \($0.title)" }
       }
     }
     lines += [

@@ -10,6 +10,10 @@ struct DemoRun {
 
   func run() throws {
     let folder = try Folder(writableAt: options.folder)
+    // The exercises are a section of their own: what is to be done comes before what can be looked at.
+    if section.number == Chapter.exerciseSection, demos.count == section.demos.count {
+      output.print(Listing.current().exerciseText + "\n")
+    }
     for demo in demos {
       output.print("── \(section.number) \(demo.id) · \(demo.title)\n")
       output.print(demo.summary.wrapped(to: min(output.width, 100)) + "\n")

@@ -8,8 +8,6 @@ package enum Invocation: Sendable {
   case help
   /// Every demo and every exercise.
   case list(json: Bool)
-  /// The exercises, which are a section of their own.
-  case exercises
   /// Some demos of a section.
   case demos(Section, [Demo], DemoOptions)
   /// Timing of some work.
@@ -73,8 +71,6 @@ package enum Invocation: Sendable {
     let choices = DemoOptions(
       seed: try options.number("--seed", in: 0...UInt64.max, default: 0),
       folder: options.value("--out") ?? "figures", isQuick: options.has("--quick"))
-    if section.number == Chapter.exerciseSection, word == nil { return .exercises }
-    guard !section.demos.isEmpty else { throw .emptySection(section.number, title: section.title) }
     guard let word else { return .demos(section, section.demos, choices) }
     guard let demo = section.demos.first(where: { $0.id == word }) else {
       throw .unknownDemo(

@@ -4,8 +4,6 @@ package enum UsageError: Error, Equatable, CustomStringConvertible {
   case unknownCommand(String, closest: String?)
   /// A number like a section's that the chapter does not have.
   case unknownSection(String, known: [String])
-  /// A section whose demos are not written.
-  case emptySection(String, title: String)
   /// A demo that the section does not have.
   case unknownDemo(String, section: String, closest: String?)
   /// A benchmark that does not exist.
@@ -34,7 +32,6 @@ package enum UsageError: Error, Equatable, CustomStringConvertible {
       "there is no command \"\(word)\"; \(Self.hint(closest) ?? "workbook --help lists them")"
     case .unknownSection(let word, let known):
       "the chapter has no section \(word); it has \(known.joined(separator: ", "))"
-    case .emptySection(let number, let title): "section \(number) (\(title)) has no demos in the workbook yet"
     case .unknownDemo(let word, let section, let closest):
       "section \(section) has no demo \"\(word)\"; \(Self.hint(closest) ?? "workbook list shows them")"
     case .unknownBenchmark(let word, let known):

@@ -22,7 +22,6 @@ struct Workbook {
     case .map: print(ChapterMap.text)
     case .help: print(Help.text)
     case .list(let json): try Listing.current().show(asJSON: json)
-    case .exercises: print(Listing.current().exerciseText)
     case .demos(let section, let demos, let options):
       try DemoRun(section: section, demos: demos, options: options).run()
     case .bench(let benchmarks, let threads, let json):

@@ -44,11 +44,20 @@ import Testing
   @Test func `shows the map, help and lists with status 0, anywhere`() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
-    for arguments in [[], ["help"], ["--help"], ["list"], ["4.8"]] {
+    for arguments in [[], ["help"], ["--help"], ["list"]] {
       let run = try Command(arguments, in: folder.url)
       #expect(run.status == 0 && run.errors.isEmpty && !run.output.isEmpty, "\(arguments)")
     }
     #expect(folder.contents.isEmpty)
+  }
+
+  @Test func `names the exercises before the demos of their section`() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let run = try Command(["4.8", "--quick"], in: folder.url)
+    #expect(run.status == 0 && run.errors.isEmpty)
+    for exercise in ["4.1", "4.2", "4.3", "4.4"] { #expect(run.output.contains("exercise \(exercise)  ")) }
+    #expect(folder.contents.contains("figures/4.8-mistakes.svg"))
   }
 
   @Test func `lists the same demos as text and as JSON`() throws {

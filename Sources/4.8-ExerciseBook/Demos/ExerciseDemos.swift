@@ -1,0 +1,4 @@
+import Demos
+
+/// The demos of section 4.8.
+public let exerciseDemos: [Demo] = [.mistakes]

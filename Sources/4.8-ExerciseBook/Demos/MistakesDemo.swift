@@ -67,9 +67,10 @@ private func exactScore(of roll: SwissRoll) throws -> NoiseConditionalScore<Floa
 
 /// Annealed Langevin sampling with a step that may be wrong.
 private struct MistakenSampler: Sendable {
-  typealias Step = @Sendable (
-    _ x: Tensor<Float>, _ s: Tensor<Float>, _ z: Tensor<Float>, _ ε: Float, _ σ: Float
-  ) throws -> Tensor<Float>
+  typealias Step =
+    @Sendable (
+      _ x: Tensor<Float>, _ s: Tensor<Float>, _ z: Tensor<Float>, _ ε: Float, _ σ: Float
+    ) throws -> Tensor<Float>
 
   /// Half the width of a picture.
   static let edge = 22.0

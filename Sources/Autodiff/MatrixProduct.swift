@@ -39,18 +39,21 @@ extension Variable {
       ])
   }
 
-  /// The affine map `x·W + b` of every row.
+  /// The affine map `x·W + b` of every row, or `max(0, x·W + b)` if `rectified`, in one pass over the numbers.
   ///
   /// Shapes: `[n, k]`, weight `[k, m]`, bias `[m]` give `[n, m]`.
   ///
   /// - Throws: ``TensorError/wrongRank(operation:expected:shape:)`` or ``TensorError/shapeMismatch(operation:_:_:)``.
-  public func affine(weight: Variable, bias: Variable) throws -> Variable {
-    try .deriving(
-      value.affine(weight: weight.value, bias: bias.value),
+  public func affine(weight: Variable, bias: Variable, rectified: Bool = false) throws -> Variable {
+    let value = try value.affine(weight: weight.value, bias: bias.value, rectified: rectified)
+    // Its rules do not ask for the value of the affine map itself: that of the rectifier may stand in for it.
+    let affine = try Variable.deriving(
+      value,
       [
         (self, { try $0.matmul(weight, transposingLeft: false, transposingRight: true) }),
         (weight, { try self.matmul($0, transposingLeft: true, transposingRight: false) }),
         (bias, { try $0.sum(axis: 0) }),
       ])
+    return rectified ? affine.deriving(value) { try $0.keptWherePositive(value) } : affine
   }
 }

@@ -52,6 +52,11 @@ public struct Linear<Scalar: TensorScalar>: Network {
   public func callAsFunction(_ x: Variable<Scalar>) throws -> Variable<Scalar> {
     try x.affine(weight: weight, bias: bias)
   }
+
+  /// The layer applied to every row, and an activation to the result.
+  func callAsFunction(_ x: Variable<Scalar>, then activation: Activation) throws -> Variable<Scalar> {
+    try activation == .relu ? x.affine(weight: weight, bias: bias, rectified: true) : activation(self(x))
+  }
 }
 
 /// The function between two layers.
@@ -110,10 +115,7 @@ public struct MultilayerPerceptron<Scalar: TensorScalar>: Network {
   ///
   /// Shape: `[n, inputs]` to `[n, outputs]`.
   public func callAsFunction(_ x: Variable<Scalar>) throws -> Variable<Scalar> {
-    var h = x
-    for (index, layer) in layers.enumerated() {
-      h = try layer(index == 0 ? h : activation(h))
-    }
-    return h
+    let hidden = try layers.dropLast().reduce(x) { h, layer in try layer(h, then: activation) }
+    return try layers.last?(hidden) ?? hidden
   }
 }

@@ -104,6 +104,9 @@ extension Operation {
     },
     Operation("x · x, a matrix with itself", [[3, 3]]) { try $0[0].matmul($0[0]) },
     Operation("affine", [[3, 4], [4, 2], [2]]) { try $0[0].affine(weight: $0[1], bias: $0[2]) },
+    Operation("affine, rectified", [[3, 4], [4, 2], [2]]) {
+      try $0[0].affine(weight: $0[1], bias: $0[2], rectified: true)
+    },
   ]
 
   /// Odd sizes, a stride that leaves pixels over, kernels that are not square.

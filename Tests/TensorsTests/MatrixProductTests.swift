@@ -67,7 +67,7 @@ struct Operands<Scalar: MatrixScalar> {
   }
 
   /// The product, with the margins around it.
-  func computed() -> [Scalar] {
+  func computed(rectified: Bool = false) -> [Scalar] {
     var result = c
     let margin = Self.margin
     a.withUnsafeBufferPointer { a in
@@ -79,7 +79,7 @@ struct Operands<Scalar: MatrixScalar> {
               rows: task.m, columns: task.n, depth: task.k, a: a + margin, transposeA: task.transposeA,
               b: b + margin, transposeB: task.transposeB,
               bias: task.hasBias ? bias.baseAddress.map { $0 + margin } : nil, accumulate: task.accumulate,
-              c: c + margin)
+              rectified: rectified, c: c + margin)
           }
         }
       }
@@ -155,6 +155,28 @@ extension `Kernels on several threads` {
         let task = variant.sized(m, n, k)
         #expect(Operands<Float>(task).worstError() <= 1, "\(task.testDescription) in Float")
         #expect(Operands<Double>(task).worstError() <= 1, "\(task.testDescription) in Double")
+      }
+    }
+
+    /// The same sizes; the sums have the same bits with and without, so that there is no tolerance.
+    @Test(arguments: ProductCase.variants)
+    func `rectified is the larger of product and zero`(variant: ProductCase) {
+      let sizes = [(131, 129, 517), (523, 37, 33), (41, 301, 259), (3, 261, 2051), (263, 3, 2051), (9, 17, 0)]
+      for (m, n, k) in sizes {
+        let task = variant.sized(m, n, k)
+        var (singles, doubles) = (Operands<Float>(task), Operands<Double>(task))
+        #expect(
+          singles.computed(rectified: true).map(\.bitPattern)
+            == singles.computed().map { $0 <= 0 ? 0 : $0 }.map(\.bitPattern), "\(task.testDescription) in Float")
+        #expect(
+          doubles.computed(rectified: true).map(\.bitPattern)
+            == doubles.computed().map { $0 <= 0 ? 0 : $0 }.map(\.bitPattern), "\(task.testDescription) in Double")
+        // What is not a number must not look like a zero.
+        guard k > 0 else { continue }
+        for index in singles.a.indices { singles.a[index] = .nan }
+        for index in doubles.a.indices { doubles.a[index] = .nan }
+        #expect(singles.computed(rectified: true).allSatisfy(\.isNaN))
+        #expect(doubles.computed(rectified: true).allSatisfy(\.isNaN))
       }
     }
 

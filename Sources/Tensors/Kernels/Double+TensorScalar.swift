@@ -41,11 +41,11 @@ extension Double: TensorScalar {
   public static func matrixProduct(
     rows: Int, columns: Int, depth: Int,
     _ a: UnsafePointer<Double>, transposeA: Bool, _ b: UnsafePointer<Double>, transposeB: Bool,
-    bias: UnsafePointer<Double>?, _ c: UnsafeMutablePointer<Double>
+    bias: UnsafePointer<Double>?, rectified: Bool, _ c: UnsafeMutablePointer<Double>
   ) {
     Tensors.matrixProduct(
       rows: rows, columns: columns, depth: depth, a: a, transposeA: transposeA, b: b, transposeB: transposeB,
-      bias: bias, accumulate: false, c: c)
+      bias: bias, accumulate: false, rectified: rectified, c: c)
   }
 
   /// A convolution.

@@ -45,11 +45,11 @@ extension Float: TensorScalar {
   public static func matrixProduct(
     rows: Int, columns: Int, depth: Int,
     _ a: UnsafePointer<Float>, transposeA: Bool, _ b: UnsafePointer<Float>, transposeB: Bool,
-    bias: UnsafePointer<Float>?, _ c: UnsafeMutablePointer<Float>
+    bias: UnsafePointer<Float>?, rectified: Bool, _ c: UnsafeMutablePointer<Float>
   ) {
     Tensors.matrixProduct(
       rows: rows, columns: columns, depth: depth, a: a, transposeA: transposeA, b: b, transposeB: transposeB,
-      bias: bias, accumulate: false, c: c)
+      bias: bias, accumulate: false, rectified: rectified, c: c)
   }
 
   /// A convolution.

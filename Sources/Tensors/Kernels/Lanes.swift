@@ -1,9 +1,11 @@
 /// A vector register's worth of numbers, with the two shuffles the matrix product needs.
-package protocol Lanes: SIMD where Scalar: BinaryFloatingPoint {
+package protocol Lanes: SIMD where Scalar: BinaryFloatingPoint & SIMDScalar {
   /// The even-numbered, then the odd-numbered elements of `first` followed by `second`.
   static func unriffle(_ first: Self, _ second: Self) -> (even: Self, odd: Self)
   /// The sum of all elements, added pairwise.
   func total() -> Scalar
+  /// Four sums as `total` adds them, in a third of the instructions.
+  static func totals(_ a: Self, _ b: Self, _ c: Self, _ d: Self) -> SIMD4<Scalar>
 }
 
 extension SIMD4: Lanes where Scalar: BinaryFloatingPoint {
@@ -15,6 +17,13 @@ extension SIMD4: Lanes where Scalar: BinaryFloatingPoint {
 
   @inline(__always)
   package func total() -> Scalar { (self[0] + self[2]) + (self[1] + self[3]) }
+
+  @inline(__always)
+  package static func totals(_ a: Self, _ b: Self, _ c: Self, _ d: Self) -> SIMD4<Scalar> {
+    let all = SIMD16(lowHalf: SIMD8(lowHalf: a, highHalf: b), highHalf: SIMD8(lowHalf: c, highHalf: d))
+    let (even, odd) = (all.evenHalf, all.oddHalf)
+    return (even.evenHalf + even.oddHalf) + (odd.evenHalf + odd.oddHalf)
+  }
 }
 
 extension SIMD8: Lanes where Scalar: BinaryFloatingPoint {
@@ -26,6 +35,11 @@ extension SIMD8: Lanes where Scalar: BinaryFloatingPoint {
 
   @inline(__always)
   package func total() -> Scalar { (lowHalf + highHalf).total() }
+
+  @inline(__always)
+  package static func totals(_ a: Self, _ b: Self, _ c: Self, _ d: Self) -> SIMD4<Scalar> {
+    SIMD4.totals(a.lowHalf + a.highHalf, b.lowHalf + b.highHalf, c.lowHalf + c.highHalf, d.lowHalf + d.highHalf)
+  }
 }
 
 extension SIMD16: Lanes where Scalar: BinaryFloatingPoint {
@@ -37,6 +51,11 @@ extension SIMD16: Lanes where Scalar: BinaryFloatingPoint {
 
   @inline(__always)
   package func total() -> Scalar { (lowHalf + highHalf).total() }
+
+  @inline(__always)
+  package static func totals(_ a: Self, _ b: Self, _ c: Self, _ d: Self) -> SIMD4<Scalar> {
+    SIMD8.totals(a.lowHalf + a.highHalf, b.lowHalf + b.highHalf, c.lowHalf + c.highHalf, d.lowHalf + d.highHalf)
+  }
 }
 
 extension Lanes {

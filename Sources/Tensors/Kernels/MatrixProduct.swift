@@ -14,6 +14,8 @@
 /// A scalar the kernels are specialised for, with the vector that fills a register of the machine.
 package protocol MatrixScalar: BinaryFloatingPoint & SIMDScalar & Codable & Sendable {
   associatedtype Vector: Lanes where Vector.Scalar == Self
+  /// `max(0, x)`; NaN stays.
+  static func rectified(_ x: Vector) -> Vector
 }
 
 #if AVX512
@@ -24,7 +26,18 @@ package protocol MatrixScalar: BinaryFloatingPoint & SIMDScalar & Codable & Send
   extension Double: MatrixScalar { package typealias Vector = SIMD4<Double> }
 #endif
 
-/// `C = op(A)·op(B) + bias`, or `C += op(A)·op(B) + bias` with `accumulate`.
+// Twice the same, since only of comparisons of a concrete type does the compiler make one instruction.
+extension Float {
+  @inline(__always)
+  package static func rectified(_ x: Vector) -> Vector { x.replacing(with: 0, where: x .<= 0) }
+}
+
+extension Double {
+  @inline(__always)
+  package static func rectified(_ x: Vector) -> Vector { x.replacing(with: 0, where: x .<= 0) }
+}
+
+/// `C = op(A)·op(B) + bias`, or `C += op(A)·op(B) + bias` with `accumulate`; with `rectified` then `max(0, C)`.
 ///
 /// All matrices are row-major and contiguous. op(A) is `[m, k]`, stored as `[k, m]` with `transposeA`; op(B) is
 /// `[k, n]`, stored as `[n, k]` with `transposeB`; C is `[m, n]`; the bias `[n]` is added to every row. Any size may be
@@ -35,7 +48,7 @@ package func matrixProduct<Scalar: MatrixScalar>(
   rows m: Int, columns n: Int, depth k: Int,
   a: UnsafePointer<Scalar>, transposeA: Bool,
   b: UnsafePointer<Scalar>, transposeB: Bool,
-  bias: UnsafePointer<Scalar>?, accumulate: Bool,
+  bias: UnsafePointer<Scalar>?, accumulate: Bool, rectified: Bool = false,
   c: UnsafeMutablePointer<Scalar>
 ) {
   guard m > 0, n > 0 else { return }
@@ -56,8 +69,13 @@ package func matrixProduct<Scalar: MatrixScalar>(
   } else if n <= limit && m > limit {
     computeTransposed(rows: m, columns: n, depth: k, a: a, b: b, bias: bias, accumulate: accumulate, c: c)
   } else {
-    Product(rows: m, columns: n, depth: k, a: a, b: b, bias: bias, accumulate: accumulate, c: c).compute()
+    Product(
+      rows: m, columns: n, depth: k, a: a, b: b, bias: bias, accumulate: accumulate, rectified: rectified, c: c
+    ).compute()
+    return
   }
+  // What is narrow is small beside what it is made of: a second pass costs little.
+  if rectified { mapLoop(c, c, m * n) { $0 > 0 || $0 != $0 ? $0 : 0 } }
 }
 
 /// A product with few columns as the transpose of one with few rows, Cᵀ = Bᵀ·Aᵀ, which fills the tiles.
@@ -73,7 +91,8 @@ private func computeTransposed<Scalar: MatrixScalar>(
       let count = min(block, m - first)
       let part = a.transposed.part(0, first)
       Product(
-        rows: n, columns: count, depth: k, a: b.transposed, b: part, bias: nil, accumulate: false, c: transpose
+        rows: n, columns: count, depth: k, a: b.transposed, b: part, bias: nil, accumulate: false, rectified: false,
+        c: transpose
       ).compute()
       for i in 0..<count {
         for j in 0..<n {
@@ -95,6 +114,7 @@ struct Product<Scalar: MatrixScalar> {
   let b: Strided<Scalar>
   let bias: UnsafePointer<Scalar>?
   let accumulate: Bool
+  let rectified: Bool
   let c: UnsafeMutablePointer<Scalar>
 
   @inline(__always) static var panelWidth: Int { Workspace<Scalar>.panelWidth }
@@ -164,11 +184,12 @@ struct Product<Scalar: MatrixScalar> {
         panel = panel.packed(
           rows: depths.count, columns: width, at: workspace.panel, rowStride: Self.panelWidth, square: workspace.square)
       }
-      let isFirst = depths.lowerBound == 0
+      let (isFirst, isLast) = (depths.lowerBound == 0, depths.upperBound == depth)
       workspace.begin(with: isFirst ? bias.map { $0 + column } : nil, width: width)
       Strip(
         a: numbers, b: panel, depth: depths.count, workspace: workspace, adds: accumulate || !isFirst,
-        c: c + (rows.lowerBound * self.columns + column), cStride: self.columns, width: width
+        rectified: rectified && isLast, c: c + (rows.lowerBound * self.columns + column), cStride: self.columns,
+        width: width
       ).compute(rows: rows.count)
     }
   }
@@ -182,6 +203,7 @@ struct Strip<Scalar: MatrixScalar> {
   let depth: Int
   let workspace: Workspace<Scalar>
   let adds: Bool
+  let rectified: Bool
   let c: UnsafeMutablePointer<Scalar>
   let cStride: Int
   let width: Int
@@ -223,6 +245,7 @@ struct Strip<Scalar: MatrixScalar> {
       number += a.columnStride
       factors += b.rowStride
     }
+    if rectified { sums.map(Scalar.rectified) }
     sums.store(target, stride: targetStride)
   }
 

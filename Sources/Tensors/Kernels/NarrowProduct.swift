@@ -51,47 +51,40 @@ struct NarrowProduct<Scalar: MatrixScalar> {
       let row = long + (i * depth + depths.lowerBound)
       for j in 0..<fewCount {
         let other = rows + j * depths.count
-        if isFour {
-          let (s0, s1) = dots(row, row + depth, other, depths.count)
-          let (s2, s3) = dots(row + 2 * depth, row + 3 * depth, other, depths.count)
-          write(s0, i, j, depths)
-          write(s1, i + 1, j, depths)
-          write(s2, i + 2, j, depths)
-          write(s3, i + 3, j, depths)
-        } else {
-          write(dots(row, row, other, depths.count).0, i, j, depths)
-        }
+        let sums = dots(row, stride: isFour ? depth : 0, other, depths.count)
+        for offset in 0..<(isFour ? 4 : 1) { write(sums[offset], i &+ offset, j, depths) }
       }
       i += isFour ? 4 : 1
     }
   }
 
   @inline(__always)
-  func dots(
-    _ x: UnsafePointer<Scalar>, _ y: UnsafePointer<Scalar>, _ z: UnsafePointer<Scalar>, _ count: Int
-  ) -> (Scalar, Scalar) {
-    var (sumX, sumY) = (Vector(), Vector())
+  func dots(_ x: UnsafePointer<Scalar>, stride: Int, _ z: UnsafePointer<Scalar>, _ count: Int) -> SIMD4<Scalar> {
+    let rows = (x, x + stride, x + 2 &* stride, x + 3 &* stride)
+    var (s0, s1, s2, s3) = (Vector(), Vector(), Vector(), Vector())
+    let whole = count & ~(Vector.scalarCount &- 1)
     var p = 0
-    while p + Vector.scalarCount <= count {
+    while p < whole {
       let factor = Vector.load(z + p)
-      sumX.accumulate(Vector.load(x + p), factor)
-      sumY.accumulate(Vector.load(y + p), factor)
-      p += Vector.scalarCount
+      s0.accumulate(Vector.load(rows.0 + p), factor)
+      s1.accumulate(Vector.load(rows.1 + p), factor)
+      s2.accumulate(Vector.load(rows.2 + p), factor)
+      s3.accumulate(Vector.load(rows.3 + p), factor)
+      p &+= Vector.scalarCount
     }
-    var (totalX, totalY) = (sumX.total(), sumY.total())
+    var sums = Vector.totals(s0, s1, s2, s3)
     while p < count {
-      totalX += x[p] * z[p]
-      totalY += y[p] * z[p]
-      p += 1
+      sums += SIMD4(rows.0[p], rows.1[p], rows.2[p], rows.3[p]) * z[p]
+      p &+= 1
     }
-    return (totalX, totalY)
+    return sums
   }
 
   @inline(__always)
   func write(_ sum: Scalar, _ i: Int, _ j: Int, _ depths: Range<Int>) {
-    let target = c + (i * resultStrides.i + j * resultStrides.j)
+    let target = c + (i &* resultStrides.i &+ j &* resultStrides.j)
     var value = sum
-    if depths.lowerBound == 0, let bias { value += bias[i * biasStrides.i + j * biasStrides.j] }
+    if depths.lowerBound == 0, let bias { value += bias[i &* biasStrides.i &+ j &* biasStrides.j] }
     target[0] = accumulate || depths.lowerBound > 0 ? target[0] + value : value
   }
 }

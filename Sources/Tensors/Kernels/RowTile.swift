@@ -16,6 +16,8 @@ protocol RowTile<Vector> {
   /// The same, with the numbers of the rows at any places.
   mutating func addProducts(_ numbers: UnsafePointer<Vector.Scalar>, at places: Places, _ left: Vector, _ right: Vector)
   mutating func add(_ rows: UnsafeMutablePointer<Vector.Scalar>, stride: Int)
+  /// Replaces every vector by a function of it.
+  mutating func map(_ function: (Vector) -> Vector)
   func store(_ rows: UnsafeMutablePointer<Vector.Scalar>, stride: Int)
   func store(_ rows: UnsafeMutablePointer<Vector.Scalar>, at places: Places)
 }
@@ -51,6 +53,12 @@ struct Row<Vector: Lanes>: RowTile {
   mutating func add(_ rows: UnsafeMutablePointer<Vector.Scalar>, stride: Int) {
     left += Vector.load(rows)
     right += Vector.load(rows + Vector.scalarCount)
+  }
+
+  @inline(__always)
+  mutating func map(_ function: (Vector) -> Vector) {
+    left = function(left)
+    right = function(right)
   }
 
   @inline(__always)
@@ -104,6 +112,12 @@ struct Twice<Half: RowTile>: RowTile {
   mutating func add(_ rows: UnsafeMutablePointer<Vector.Scalar>, stride: Int) {
     upper.add(rows, stride: stride)
     lower.add(rows + Half.rowCount * stride, stride: stride)
+  }
+
+  @inline(__always)
+  mutating func map(_ function: (Vector) -> Vector) {
+    upper.map(function)
+    lower.map(function)
   }
 
   @inline(__always)

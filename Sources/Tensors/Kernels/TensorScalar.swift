@@ -18,11 +18,12 @@ public protocol TensorScalar: BinaryFloatingPoint, SIMDScalar, Sendable, Codable
     _ reduction: Reduction, _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>,
     outer: Int, axis: Int, inner: Int)
 
-  /// `C = op(A)·op(B)`, with `bias` added to every row if there is one; row-major, C of shape `[rows, columns]`.
+  /// `C = op(A)·op(B)`, with `bias` added to every row if there is one, and `max(0, C)` instead of it if `rectified`;
+  /// row-major, C of shape `[rows, columns]`.
   static func matrixProduct(
     rows: Int, columns: Int, depth: Int,
     _ a: UnsafePointer<Self>, transposeA: Bool, _ b: UnsafePointer<Self>, transposeB: Bool,
-    bias: UnsafePointer<Self>?, _ c: UnsafeMutablePointer<Self>)
+    bias: UnsafePointer<Self>?, rectified: Bool, _ c: UnsafeMutablePointer<Self>)
 
   /// `y[n, i, j, o] = bias[o] + Σ x[n, i·s + k − p, j·s + l − p, c] · w[k, l, c, o]` over k, l and c.
   static func convolution(

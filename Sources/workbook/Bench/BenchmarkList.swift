@@ -1,7 +1,8 @@
 extension Benchmark {
   /// Every benchmark, in the order of the chapter.
   static let all: [Benchmark] = [
-    denoisingTraining, annealedSampling, convolutionalTraining, convolutionalForward, langevinMixture,
-    metropolisMixture, matrixProduct(128), matrixProduct(512),
+    denoisingTraining, largeDenoisingTraining, explicitScoreMatching(2), explicitScoreMatching(16),
+    explicitScoreMatching(64), slicedScoreMatching(1), slicedScoreMatching(8), annealedSampling, convolutionalTraining,
+    convolutionalForward, langevinMixture, metropolisMixture, matrixProduct(128), matrixProduct(512),
   ]
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Networks
 import Tensors
 
 /// Random-looking numbers that any language can make bit for bit, so that the same work can be timed elsewhere.
@@ -46,5 +47,16 @@ enum ReferenceNumbers {
     let numbers = { (seed: UInt64, count: Int) in uniform(seed, count: count).map { Float((2 * $0 - 1) * bound) } }
     let weight = try Tensor(numbers(seed, inputs * outputs), shape: [outputs, inputs]).transposed()
     return (weight, Tensor(numbers(seed + 1, outputs)))
+  }
+
+  /// A network of affine layers; weight and bias number t of them have the seed `seed + t`.
+  static func perceptron(
+    seed: UInt64, widths: [Int], activation: Activation
+  ) throws -> MultilayerPerceptron<Float> {
+    let layers = try zip(widths, widths.dropFirst()).enumerated().map { index, width in
+      let (weight, bias) = try linear(seed: seed + 2 * UInt64(index), inputs: width.0, outputs: width.1)
+      return try Linear(weight: weight, bias: bias)
+    }
+    return MultilayerPerceptron(layers, activation: activation)
   }
 }

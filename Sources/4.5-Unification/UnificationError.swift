@@ -11,6 +11,9 @@ public enum UnificationError: Error, Equatable, CustomStringConvertible {
   /// A prediction says nothing about what was asked for: no noise is left in the points, or no data.
   case undefined(String, from: Parameterization, signal: Double, standardDeviation: Double)
 
+  /// Points, or the log-density along their path, are no longer numbers.
+  case diverged(time: Double)
+
   /// One line that says what was wrong, with the offending value.
   public var description: String {
     switch self {
@@ -21,6 +24,7 @@ public enum UnificationError: Error, Equatable, CustomStringConvertible {
       "\(name) come in the wrong order: the smaller is \(smaller), the larger \(larger)"
     case .undefined(let name, let source, let signal, let sigma):
       "\(name) does not follow from a prediction of the \(source) where x = \(signal)·x₀ + \(sigma)·ε"
+    case .diverged(let time): "the step to time \(time) ends at points that are not finite"
     }
   }
 }

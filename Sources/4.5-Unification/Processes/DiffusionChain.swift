@@ -15,10 +15,12 @@ public struct DiffusionChain: Sendable, Equatable {
   /// Creates a chain.
   ///
   /// - Throws: ``UnificationError/badCount(_:_:)`` without steps, ``UnificationError/outOfRange(_:_:)`` for a β outside
-  ///   0 … 1.
+  ///   0 … 1; only the last may be 1, which leaves no data.
   public init(betas: [Double]) throws(UnificationError) {
     guard !betas.isEmpty else { throw .badCount("the number of steps of a chain", 0) }
-    for beta in betas where !(beta > 0 && beta < 1) { throw .outOfRange("β", beta) }
+    for (step, beta) in betas.enumerated() {
+      guard beta > 0, beta < 1 || (beta == 1 && step == betas.count - 1) else { throw .outOfRange("β", beta) }
+    }
     self.betas = betas
     var sum = 0.0
     logCumulativeAlphas = betas.map { beta in

@@ -131,9 +131,8 @@ public struct SubVariancePreserving: DiffusionProcess, Equatable {
   }
   /// The time at which `α/(1 − α²) = exp λ`.
   public func time(atLogSignalToNoise value: Double) -> Double {
-    // α = 2/(e^{−λ} + √(e^{−2λ} + 4)), the positive root of the quadratic equation without cancellation.
-    let inverse = exp(-value)
-    return rate.time(atIntegral: 2 * log((inverse + (inverse * inverse + 4).squareRoot()) / 2))
+    // α is the root 2/(e^{−λ} + √(e^{−2λ} + 4)) of a quadratic equation, and −log α = asinh(½e^{−λ}).
+    rate.time(atIntegral: 2 * asinh(0.5 * exp(-value)))
   }
   /// 1.
   public var priorStandardDeviation: Double { 1 }

@@ -24,10 +24,11 @@ func lineMixture() throws -> GaussianMixture {
     ])
 }
 
-/// The processes that have a noise at every time and a rate of it: variance exploding, preserving, and sub-preserving.
+/// The processes of this section.
 let processes: [any DiffusionProcess] =
   ((try? [
     VarianceExploding(smallest: 0.01, largest: 10), VariancePreserving(), SubVariancePreserving(),
+    LinearExploding(largest: 10),
   ]) ?? [])
 
 /// Mean and variance of numbers.

@@ -39,6 +39,34 @@ extension GaussianMixture {
   }
 }
 
+extension EmpiricalScore {
+  /// The exact score of noised data points, or of normal laws of one width around them.
+  ///
+  /// At signal α and noise σ it is that of the data with noise `√(τ² + σ²/α²)`, at `x/α`, divided by α.
+  public func diffusionScore(componentDeviation τ: Scalar = 0) -> DiffusionScore<Scalar> {
+    { points, time in
+      let α = Scalar(time.signal)
+      let s = try self.score(at: points / α, standardDeviation: Self.deviation(at: time, of: τ))
+      return s / α
+    }
+  }
+
+  /// The same with its divergence.
+  public func diffusionScoreWithDivergence(componentDeviation τ: Scalar = 0) -> DiffusionScoreWithDivergence<Scalar> {
+    { points, time in
+      let α = Scalar(time.signal)
+      let (s, divergence) = try self.scoreWithDivergence(
+        at: points / α, standardDeviation: Self.deviation(at: time, of: τ))
+      return (s / α, divergence / (α * α))
+    }
+  }
+
+  private static func deviation(at time: DiffusionTime, of τ: Scalar) -> Scalar {
+    let ratio = time.standardDeviation / time.signal
+    return Scalar((Double(τ * τ) + ratio * ratio).squareRoot())
+  }
+}
+
 /// How the divergence of a network is had: every network gives its score's Jacobian only times a vector.
 public enum DivergenceEstimate<Scalar: TensorScalar>: Sendable {
   /// All d entries of the diagonal, one backward pass each.

@@ -26,7 +26,7 @@ extension Benchmark {
 }
 
 /// Eight Gaussians of standard deviation 0.5 at distance 4 from the origin.
-private struct EightOnACircle {
+struct EightOnACircle {
   static let (count, stepSize, standardDeviation) = (10_000, Float(0.05), Float(0.5))
   let centers: Tensor<Double>
   let mixture: EmpiricalScore<Float>
@@ -59,7 +59,7 @@ private struct EightOnACircle {
   }
 
   /// How wide the modes are and how evenly they are filled.
-  private func check(_ x: Tensor<Double>) throws -> [(name: String, value: Double)] {
+  func check(_ x: Tensor<Double>) throws -> [(name: String, value: Double)] {
     let n = x.shape[0]
     let differences = try x.reshaped(to: [n, 1, 2]) - centers
     let distances = try differences.squared().sum(axis: 2).rows()

@@ -1,0 +1,20 @@
+import ExerciseChecks
+import Plotting
+
+/// What your code found, as lines of text.
+func table(of demonstration: EquivalenceDemonstration) -> String {
+  var table = TextTable("step", "DDPM's loss", "denoising loss", "weight", "weight × denoising loss", "equal")
+  for record in demonstration.records {
+    table.append(
+      .text(String(record.step)), .fixed(record.noiseLoss, decimals: 4), .fixed(record.scoreLoss, decimals: 3),
+      .fixed(record.weight, decimals: 4), .fixed(record.weight * record.scoreLoss, decimals: 4),
+      .text(record.areEqual ? "yes" : "no"))
+  }
+  return """
+    One network trained by DDPM's loss, and again from the same start by the weighted denoising loss:
+    \(table.text())
+    Largest difference of their parameters: \(demonstration.parameterDifference)
+    Largest difference of their samples:    \(demonstration.sampleDifference)
+    The denoising loss without its weight makes another network: \(demonstration.unweightedDifference)
+    """
+}

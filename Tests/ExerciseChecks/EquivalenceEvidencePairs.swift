@@ -1,0 +1,121 @@
+import Autodiff
+import ExerciseBook
+import Foundation
+import Randomness
+import Tensors
+import Unification
+
+/// Two models that may say the same thing, and what is to be found out about them.
+struct EvidencePair {
+  typealias Model = (_ points: Tensor<Double>, _ steps: [Int]) throws -> Tensor<Double>
+
+  /// How often each model was asked.
+  struct Asked {
+    var noiseModel = 0
+    var scoreModel = 0
+  }
+
+  /// What is true of the models, as a sentence.
+  let name: String
+  let chain: DiffusionChain
+  let steps: [Int]
+  let clean: Tensor<Double>
+  let noise: Tensor<Double>
+  let noiseModel: Model
+  let scoreModel: Model
+  /// Relative, for the numbers of a record: those of ``equivalenceRounding``, and where a model is right but for
+  /// 10⁻⁴ a thousand times that, since rounding is relative to what cancels.
+  var tolerance = 1e-9
+
+  /// What an answer makes of the models, and how often it asked them.
+  func records(from answer: some EquivalenceExercise) throws -> (records: [EquivalenceRecord], asked: Asked) {
+    var asked = Asked()
+    let records = try answer.compare(
+      noiseModel: { x, steps in
+        asked.noiseModel += 1
+        return Variable(try noiseModel(x, steps))
+      },
+      scoreModel: { x, steps in
+        asked.scoreModel += 1
+        return Variable(try scoreModel(x, steps))
+      }, clean: clean, noise: noise, steps: steps, of: chain)
+    return (records, asked)
+  }
+
+  /// The weight and both losses at a step, written out.
+  func expected(at t: Int) throws -> (weight: Double, noiseLoss: Double, scoreLoss: Double) {
+    let moment = try chain.moment(after: t)
+    let (α, σ) = (moment.signal, moment.standardDeviation)
+    let n = clean.shape[0]
+    let all = [Int](repeating: t, count: n)
+    let x = try α * clean + σ * noise
+    return (
+      σ * σ, try (noise - noiseModel(x, all)).squared().sum() / Double(n),
+      try (scoreModel(x, all) + noise / σ).squared().sum() / Double(n)
+    )
+  }
+
+  /// Whether the losses agree, by the rule of ``EquivalenceRecord/areEqual``.
+  func areEqual(at t: Int) throws -> Bool {
+    let (w, noiseLoss, scoreLoss) = try expected(at: t)
+    return abs(w * scoreLoss - noiseLoss) <= 1e-9 * noiseLoss
+  }
+
+  /// One pair that says the same, and others that do not: at one step, by a factor, by a little, with the roles exchanged,
+  /// where the losses are small, and where they agree without the weight.
+  static func all(seed: UInt64) throws -> [EvidencePair] {
+    var rng = Philox(seed: seed, stream: 7)
+    let (clean, noise) = (
+      try Tensor<Double>.standardNormal([6, 2], using: &rng), try Tensor<Double>.standardNormal([6, 2], using: &rng)
+    )
+    let (linear, steep) = (try DiffusionChain.linear(), try EquivalenceProblem.steepChain())
+    func deviation(_ chain: DiffusionChain, _ steps: [Int]) throws -> Tensor<Double> {
+      try StepCoefficients(steps, of: chain).deviation
+    }
+    let f: Model = { x, steps in try 0.8 * tanh(x) + 0.3 * LinearStepModel.feature(steps) }
+    func score(_ chain: DiffusionChain) -> Model { { x, steps in try -f(x, steps) / deviation(chain, steps) } }
+    func pair(_ name: String, _ chain: DiffusionChain, _ noiseModel: @escaping Model, _ scoreModel: @escaping Model)
+      -> EvidencePair
+    {
+      EvidencePair(
+        name: name, chain: chain, steps: chain.count > 5 ? [300, 0, 999] : [2, 0, 4, 1], clean: clean, noise: noise,
+        noiseModel: noiseModel, scoreModel: scoreModel)
+    }
+
+    // All clean points are one, so that models can know the noise.
+    let one = try Tensor<Double>(repeating: 0.7, shape: [6, 2])
+    func noiseIn(_ x: Tensor<Double>, _ steps: [Int]) throws -> Tensor<Double> {
+      let c = try StepCoefficients(steps, of: steep)
+      return try (x - c.signal * one) / c.deviation
+    }
+    func knowing(
+      _ name: String, _ noiseModel: @escaping Model, _ scoreModel: @escaping Model, tolerance: Double
+    ) -> EvidencePair {
+      EvidencePair(
+        name: name, chain: steep, steps: [2, 0, 4, 1], clean: one, noise: noise, noiseModel: noiseModel,
+        scoreModel: scoreModel, tolerance: tolerance)
+    }
+
+    return [
+      pair("both models say the same", linear, f, score(linear)),
+      pair("the models differ at step 300 only", linear, f) { x, steps in
+        let s = try score(linear)(x, steps)
+        return steps.contains(300) ? s + 0.01 : s
+      },
+      pair("the score model lacks the factor 1/√(1 − ᾱ)", linear, f) { x, steps in -(try f(x, steps)) },
+      pair("the score model is a third too long", steep, f) { x, steps in try 4 / 3 * score(steep)(x, steps) },
+      pair("the two models are exchanged", steep, score(steep), f),
+      pair("the models differ by one part in a million", steep, f) { x, steps in
+        try (1 + 1e-6) * score(steep)(x, steps)
+      },
+      knowing(
+        "both models are nearly right, and their errors differ by one part in a hundred",
+        { x, steps in try noiseIn(x, steps) + 1e-4 },
+        { x, steps in try -(noiseIn(x, steps) + 1.01e-4) / deviation(steep, steps) }, tolerance: 1e-6),
+      knowing(
+        "the two losses agree without the weight",
+        { x, steps in try noiseIn(x, steps) + 0.5 },
+        { x, steps in try 0.5 - noiseIn(x, steps) / deviation(steep, steps) }, tolerance: 1e-9),
+    ]
+  }
+}

@@ -122,7 +122,7 @@ let sections: [Target] = [
     [
       "ScoreFunctions", "ScoreMatching", "NoiseConditionalScoreNetworks", "LangevinDynamics", "Unification",
       "ScoreTraining", "Tensors", "Randomness", "Autodiff", "Networks", "Datasets", "Metrics", "Plotting", "Demos",
-    ]),
+    ], resources: [.copy("Resources")]),
   section(
     "4.8", "ExerciseBook",
     [

@@ -98,13 +98,30 @@ public struct NoiseConditionalUNet<Scalar: TensorScalar>: ScoreNetwork {
   public func callAsFunction(
     _ points: Variable<Scalar>, standardDeviations: Variable<Scalar>
   ) throws -> Variable<Scalar> {
+    try self(points, standardDeviations: standardDeviations, condition: nil)
+  }
+
+  /// The score, where more than the noise level is known of every image.
+  ///
+  /// What is known enters as a vector for each image, which is added to the embedding of its noise level and so reaches
+  /// every block.
+  ///
+  /// Shapes: points `[n, d]`, standard deviations `[n, 1]`, condition `[n, features]`; result `[n, d]`.
+  ///
+  /// Reference: chapter 4.7.3; Dhariwal and Nichol 2021, section 3.1.
+  ///
+  /// - Throws: `TensorError`.
+  public func callAsFunction(
+    _ points: Variable<Scalar>, standardDeviations: Variable<Scalar>, condition: Variable<Scalar>?
+  ) throws -> Variable<Scalar> {
     guard points.rank == 2, points.shape[1] == configuration.dimension else {
       throw TensorError.shapeMismatch(
         operation: "score of images", points.shape, [configuration.height, configuration.width, configuration.channels])
     }
     let count = points.shape[0]
     let σ = try standardDeviations.broadcast(to: [count, 1])
-    let e = try embedding(sinusoids(log(σ)))
+    var e = try embedding(sinusoids(log(σ)))
+    if let condition { e = try e + condition }
 
     var h = try first(
       points.reshaped(to: [count, configuration.height, configuration.width, configuration.channels]))

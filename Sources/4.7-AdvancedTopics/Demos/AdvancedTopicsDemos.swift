@@ -1,4 +1,6 @@
 import Demos
 
 /// The demos of section 4.7.
-public let advancedTopicsDemos: [Demo] = []
+public let advancedTopicsDemos: [Demo] = [
+  .labelledDigits
+]

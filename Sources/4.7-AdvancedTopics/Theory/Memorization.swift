@@ -1,0 +1,33 @@
+import Foundation
+import Tensors
+
+/// The share of samples that are copies: nearer to their nearest training point than a third of the way to the next.
+///
+/// For points of a law with a density, where the nearest two data are about as far as each other, it is small; a model that
+/// has learned its training points by heart has 1. It needs no scale.
+///
+/// Reference: chapter 4.7.1; Yoon et al. 2023 ("Diffusion probabilistic models generalize when they fail to memorize"),
+/// section 3.
+///
+/// - Throws: ``ExperimentError/badCount(_:_:)`` without samples or for fewer than two data,
+///   ``ExperimentError/outOfRange(_:_:)`` unless the ratio lies in 0 … 1, errors of shape.
+public func copiedShare<Scalar>(
+  of samples: Tensor<Scalar>, in data: Tensor<Scalar>, ratio: Double = 1.0 / 3
+) throws -> Double {
+  guard samples.rank == 2, data.rank == 2, samples.shape[1] == data.shape[1] else {
+    throw TensorError.shapeMismatch(operation: "copies", samples.shape, data.shape)
+  }
+  guard samples.shape[0] > 0 else { throw ExperimentError.badCount("the number of samples", 0) }
+  guard data.shape[0] > 1 else { throw ExperimentError.badCount("the number of data", data.shape[0]) }
+  guard (0...1).contains(ratio) else { throw ExperimentError.outOfRange("the ratio of distances", ratio) }
+  let known = try data.rows().map { row in row.map { Double($0) } }
+  let isCopied = try samples.rows().map { sample in
+    var (nearest, second) = (Double.infinity, Double.infinity)
+    for point in known {
+      let distance = zip(sample, point).reduce(0) { $0 + (Double($1.0) - $1.1) * (Double($1.0) - $1.1) }
+      if distance < nearest { (nearest, second) = (distance, nearest) } else { second = min(second, distance) }
+    }
+    return nearest < ratio * ratio * second
+  }
+  return Double(isCopied.filter { $0 }.count) / Double(isCopied.count)
+}

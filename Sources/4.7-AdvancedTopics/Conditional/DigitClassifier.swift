@@ -61,3 +61,24 @@ public struct DigitClassifier: Network {
     return Double(zip(found, labels).filter { $0 == $1 }.count) / Double(labels.count)
   }
 }
+
+/// How different the samples of a class are: the mean squared distance of two of them, averaged over the classes.
+///
+/// Shape: `[n, d]`, and n labels. Classes with a single sample do not count.
+///
+/// - Throws: ``ExperimentError/countMismatch(_:expected:actual:)``, and ``ExperimentError/badCount(_:_:)`` if no class has
+///   two samples.
+public func classDiversity(of samples: Tensor<Float>, labels: [Int]) throws -> Double {
+  guard samples.rank == 2, samples.shape[0] == labels.count else {
+    throw ExperimentError.countMismatch("labels", expected: samples.shape.first ?? 0, actual: labels.count)
+  }
+  let spreads = try Set(labels).sorted().compactMap { label -> Double? in
+    let x = try samples.gathered(labels.indices.filter { labels[$0] == label })
+    let n = Double(x.shape[0])
+    guard n > 1 else { return nil }
+    // Twice the variance with n − 1 in the denominator is the mean over all pairs.
+    return try 2 * Double((x - x.mean(axis: 0)).squared().sum()) / (n - 1)
+  }
+  guard !spreads.isEmpty else { throw ExperimentError.badCount("the number of classes with two samples", 0) }
+  return spreads.reduce(0, +) / Double(spreads.count)
+}

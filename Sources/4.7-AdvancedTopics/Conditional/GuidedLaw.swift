@@ -43,7 +43,8 @@ public struct GuidedLaw: Sendable {
   /// Shape: `[n, d]` to `[n]`.
   ///
   /// - Throws: errors of noise level and shape.
-  public func logTiltedDensity(at points: Tensor<Double>, standardDeviation sigma: Double = 0) throws -> Tensor<Double> {
+  public func logTiltedDensity(at points: Tensor<Double>, standardDeviation sigma: Double = 0) throws -> Tensor<Double>
+  {
     let (noised, γ) = (sigma == 0 ? data : try data.noised(standardDeviation: sigma), guidance.strength)
     return try (1 - γ) * noised.mixture.logDensity(at: points) + γ * noised.given(label).logDensity(at: points)
   }

@@ -82,7 +82,8 @@ public struct LinearObservation: Sendable {
     let mean = try prior.mean + Kᵀ.matmul(surprise, transposingLeft: true).reshaped(to: [d])
     // Joseph's form, (I − KH)C(I − KH)ᵀ + KRKᵀ: symmetric and positive whatever the rounding.
     let rest = try .identity(d) - Kᵀ.matmul(H, transposingLeft: true)
-    let covariance = try rest.matmul(C).matmul(rest, transposingRight: true)
+    let covariance =
+      try rest.matmul(C).matmul(rest, transposingRight: true)
       + Kᵀ.matmul(R, transposingLeft: true).matmul(Kᵀ)
     return try Gaussian(mean: mean, covariance: 0.5 * (covariance + covariance.transposed()))
   }

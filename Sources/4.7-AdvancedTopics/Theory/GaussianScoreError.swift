@@ -95,7 +95,7 @@ public struct GaussianScoreError: Sendable {
       let k₁ = slopes(at: t, m, v)
       let k₂ = slopes(at: t - h / 2, m + h / 2 * k₁.mean, v + h / 2 * k₁.variance)
       let k₃ = slopes(at: t - h / 2, m + h / 2 * k₂.mean, v + h / 2 * k₂.variance)
-      let k₄ = slopes(at: t - h, m + h * k₃.mean, v + h * k₃.variance)
+      let k₄ = slopes(at: max(t - h, 0), m + h * k₃.mean, v + h * k₃.variance)
       m += h / 6 * (k₁.mean + 2 * k₂.mean + 2 * k₃.mean + k₄.mean)
       v += h / 6 * (k₁.variance + 2 * k₂.variance + 2 * k₃.variance + k₄.variance)
     }

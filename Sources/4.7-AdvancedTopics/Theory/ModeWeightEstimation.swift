@@ -57,11 +57,12 @@ public struct ModeWeightEstimation: Sendable, Equatable {
   /// n times the variance of the maximum-likelihood estimate of w from n data, for large n: `1/E[h²]` with
   /// `h = ∂ log p/∂w`.
   public var likelihoodVariance: Double {
-    1 / expectation { x in
-      let r = upperShare(at: x)
-      let h = r / weight - (1 - r) / (1 - weight)
-      return h * h
-    }
+    1
+      / expectation { x in
+        let r = upperShare(at: x)
+        let h = r / weight - (1 - r) / (1 - weight)
+        return h * h
+      }
   }
 
   /// n times the variance of the estimate that minimises the score-matching loss `½s² + s′` on n data, for large n:

@@ -147,6 +147,24 @@ public struct Adam<Scalar: TensorScalar>: Optimizer {
     }
   }
 
+  /// Goes on from what an earlier run remembered, as if its steps had been taken here.
+  ///
+  /// With no steps taken there are no moments; otherwise one of each kind for every parameter.
+  ///
+  /// - Throws: ``NetworkError/invalidHyperparameter(_:_:)`` for a negative step, or
+  ///   ``NetworkError/parameterMismatch(expected:actual:)`` for moments that do not belong together; then nothing has
+  ///   changed.
+  public mutating func restore(
+    step: Int, firstMoments: [Tensor<Scalar>], secondMoments: [Tensor<Scalar>]
+  ) throws(NetworkError) {
+    guard step >= 0 else { throw .invalidHyperparameter("the number of steps taken", Double(step)) }
+    let (first, second) = (firstMoments.map { $0.shape }, secondMoments.map { $0.shape })
+    guard first == second, first.isEmpty == (step == 0) else {
+      throw .parameterMismatch(expected: first, actual: second)
+    }
+    (self.step, self.firstMoments, self.secondMoments) = (step, firstMoments, secondMoments)
+  }
+
   /// `1 − βᵗ`, subtracted in double precision: in single precision 1 − 0.999ᵗ would keep four digits of the first steps.
   private static func correction(_ base: Scalar, _ exponent: Int) -> Scalar {
     var (power, factor, remaining) = (1.0, Double(base), exponent)

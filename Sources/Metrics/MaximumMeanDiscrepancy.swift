@@ -14,13 +14,19 @@ public func squaredMaximumMeanDiscrepancy<Scalar>(
   _ x: Tensor<Scalar>, _ y: Tensor<Scalar>, lengthScale: Double, estimator: PairEstimator = .unbiased
 ) throws -> Double {
   let (x, y) = try checkedPair(x, y, atLeast: estimator.fewestPoints)
-  let factor = -1 / (2 * lengthScale * lengthScale)
-  guard lengthScale > 0, lengthScale.isFinite, factor.isFinite, factor != 0 else {
-    throw MetricsError.invalidLengthScale(lengthScale)
-  }
+  let factor = try gaussianFactor(lengthScale)
   func total(_ a: Tensor<Double>, _ b: Tensor<Double>) throws -> Double { try pairSum(a, b) { exp(factor * $0) } }
   let (n, m) = (x.shape[0], y.shape[0])
   return try estimator.average(total: total(x, x), diagonal: 1, count: n)
     + estimator.average(total: total(y, y), diagonal: 1, count: m)
     - 2 * total(x, y) / (Double(n) * Double(m))
+}
+
+/// The factor `−1/2ℓ²` of squared distances in a Gaussian kernel.
+func gaussianFactor(_ lengthScale: Double) throws(MetricsError) -> Double {
+  let factor = -1 / (2 * lengthScale * lengthScale)
+  guard lengthScale > 0, lengthScale.isFinite, factor.isFinite, factor != 0 else {
+    throw .invalidLengthScale(lengthScale)
+  }
+  return factor
 }

@@ -18,6 +18,14 @@ public enum MetricsError: Error, Equatable, CustomStringConvertible {
   case zeroProjection(row: Int)
   /// A score does not have the shape of the points it was asked for.
   case scoreShape(expected: [Int], actual: [Int])
+  /// So many successes of so many trials cannot be.
+  case invalidCount(Int, of: Int)
+  /// A level of confidence, or a probability, is not a number between 0 and 1.
+  case invalidLevel(Double)
+  /// There is nothing to resample.
+  case tooFewResamples(Int)
+  /// A quantity has no tail there: its degrees of freedom must be positive and its value a number from 0 on.
+  case outOfRange(String, Double)
 
   /// One line that says what was wrong, with the offending value.
   public var description: String {
@@ -40,6 +48,14 @@ public enum MetricsError: Error, Equatable, CustomStringConvertible {
       "projection \(row) is the zero vector and has no direction"
     case .scoreShape(let expected, let actual):
       "a score of shape \(actual) came back for points of shape \(expected)"
+    case .invalidCount(let successes, let count):
+      "\(successes) of \(count) trials is no count"
+    case .invalidLevel(let level):
+      "a level of confidence, or a probability, must lie between 0 and 1, got \(level)"
+    case .tooFewResamples(let count):
+      "\(count) resamplings are too few: at least 1 is needed"
+    case .outOfRange(let name, let value):
+      "\(name) is out of range: \(value)"
     }
   }
 }

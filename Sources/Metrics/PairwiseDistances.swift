@@ -16,6 +16,16 @@ func pairSum(
   return total
 }
 
+/// The squared distances `|xᵢ − yⱼ|²` of all pairs.
+///
+/// Shapes: `[n, d]` and `[m, d]` give `[n, m]`.
+///
+/// - Throws: ``MetricsError``.
+public func pairwiseSquaredDistances<Scalar>(_ x: Tensor<Scalar>, _ y: Tensor<Scalar>) throws -> Tensor<Double> {
+  let (x, y) = try checkedPair(x, y)
+  return try squaredDistances(x, toColumnsOf: y.transposed())
+}
+
 /// `|xᵢ − yⱼ|²` from the differences themselves.
 ///
 /// The expansion `|x|² + |y|² − 2x·y` is faster in many dimensions, but where points are close it leaves rounding errors

@@ -38,18 +38,9 @@ public func slicedWassersteinDistance<Scalar>(
 ) throws -> Double {
   try requireOrder(order)
   let (x, y) = try checkedPair(x, y)
-  let directions = try unitRows(projections)
-  guard directions.shape[1] == x.shape[1] else {
-    throw MetricsError.dimensionMismatch(x.shape[1], directions.shape[1])
-  }
-  var total = 0.0
-  for row in 0..<directions.shape[0] {
-    let direction = try directions.sliced(row..<(row + 1))
-    let a = try x.matmul(direction, transposingRight: true).scalars.sorted()
-    let b = try y.matmul(direction, transposingRight: true).scalars.sorted()
-    total += transportCost(a, b, order: order)
-  }
-  return rooted(total / Double(directions.shape[0]), order)
+  let (a, b) = (try projected(x, on: projections), try projected(y, on: projections))
+  let total = zip(a, b).reduce(0) { $0 + transportCost($1.0.sorted(), $1.1.sorted(), order: order) }
+  return rooted(total / Double(a.count), order)
 }
 
 /// The sliced Wasserstein distance over random directions, uniform on the sphere.
@@ -68,6 +59,15 @@ public func slicedWassersteinDistance<Scalar>(
 }
 
 // MARK: - Parts
+
+/// The places of all points along each direction, one list for each.
+func projected(_ points: Tensor<Double>, on projections: Tensor<Double>) throws -> [[Double]] {
+  let directions = try unitRows(projections)
+  guard directions.shape[1] == points.shape[1] else {
+    throw MetricsError.dimensionMismatch(points.shape[1], directions.shape[1])
+  }
+  return try directions.matmul(points, transposingRight: true).rows()
+}
 
 /// `∫₀¹ |F⁻¹ − G⁻¹|ᵖ du` for sorted samples: both quantile functions are constant between multiples of 1/n and 1/m.
 private func transportCost(_ a: [Double], _ b: [Double], order: Double) -> Double {

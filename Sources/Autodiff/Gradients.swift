@@ -62,7 +62,8 @@ public func valueWithGradient<Scalar>(
   tape.isRecording = false
   defer { tape.isRecording = wasRecording }
   let seed = try Variable(Tensor<Scalar>.ones(value.shape))
-  return (try value.value.scalar, try tape.pullBack(seed, from: value, to: inputs).map { $0.value })
+  let gradient = try tape.pullBack(seed, from: value, to: inputs, forgets: enclosing == nil)
+  return (try value.value.scalar, gradient.map { $0.value })
 }
 
 /// A number and its gradient with respect to a tensor.

@@ -31,9 +31,10 @@ final class Tape<Scalar: TensorScalar> {
 
   /// The reverse sweep: `seed`ᵀ·∂output/∂inputs, one derivative for each input.
   ///
-  /// Only nodes on a path from an input to the output are visited.
+  /// Only nodes on a path from an input to the output are visited. The last sweep over a tape forgets every node it has
+  /// passed: the memory of what came before then serves what comes next, while still in the cache.
   func pullBack(
-    _ seed: Variable<Scalar>, from output: Variable<Scalar>, to inputs: [Variable<Scalar>]
+    _ seed: Variable<Scalar>, from output: Variable<Scalar>, to inputs: [Variable<Scalar>], forgets: Bool = false
   ) throws -> [Variable<Scalar>] {
     BackwardPasses.current?.countOne()
     let end = output.tape === self ? output.index : -1
@@ -52,6 +53,7 @@ final class Tape<Scalar: TensorScalar> {
         let part = try contribution.rule(derivative)
         if let sum = derivatives[input] { derivatives[input] = try sum + part } else { derivatives[input] = part }
       }
+      if forgets { nodes[index] = [] }
     }
     return try inputs.map { input in
       let position = input.index - start

@@ -47,7 +47,7 @@ import Testing
     }
   }
 
-  @Test func `an epoch hands out every row once, the last batch holds the rest, the next epoch has another order`() throws {
+  @Test func `an epoch hands out every row once, its last batch the rest, in another order than the next`() throws {
     var batches = try EpochBatches(count: 23, batchSize: 5, seed: 1)
     var epochs: [[Int]] = []
     for epoch in 0..<3 {

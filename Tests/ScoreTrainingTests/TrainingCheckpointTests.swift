@@ -107,11 +107,12 @@ import Testing
         }
       }
     }
-    for count in stride(from: 0, to: bytes.count, by: bytes.count / 40) { try refuses(bytes.prefix(count), "\(count) bytes") }
+    for count in stride(from: 0, to: bytes.count, by: bytes.count / 40) {
+      try refuses(bytes.prefix(count), "\(count) bytes")
+    }
     for index in stride(from: 0, to: bytes.count, by: 61) {
       var damaged = bytes
       damaged[index] ^= 1 << UInt8(index % 8)
-      // Spaces after the header are padding: a change there that still parses as white space would mean nothing.
       try refuses(damaged, "byte \(index)")
     }
     try refuses(Data("no checkpoint".utf8), "text")
@@ -179,8 +180,10 @@ import Testing
     #expect(try reason(edit("\"step\":3", "\"step\":\"3\"")) != "taken")
     #expect(try reason { $0.tensors["average.0001"] = nil }.contains("average.0001"))
     #expect(try reason { $0.tensors["best.0000"] = Tensor(1) }.contains("best.0000"))
-    #expect(try reason { $0.tensors["adam.second.0001"] = Tensor(repeating: .nan, like: $0.tensors["adam.second.0001"]) }
-      .contains("not finite"))
+    let broken = try reason { file in
+      file.tensors["adam.second.0001"] = Tensor(repeating: .nan, like: file.tensors["adam.second.0001"])
+    }
+    #expect(broken.contains("not finite"))
   }
 
   /// FNV-1a over words with a shift, over tensors by name, then texts by name.
@@ -212,10 +215,18 @@ import Testing
   @Test func `a file that cannot be read or written is an error with its path`() throws {
     var run = try trainer()
     let missing = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString)/run.safetensors")
-    #expect(throws: TrainingError.unreadableFile(path: missing.path, reason: "No such file or directory")) {
+    do {
       try run.restore(contentsOf: missing)
+      Issue.record("there is no such file")
+    } catch {
+      #expect("\(error)".hasPrefix("cannot read \(missing.path): "))
     }
-    #expect(throws: TrainingError.self) { try run.write(to: missing) }
+    do {
+      try run.write(to: missing)
+      Issue.record("there is no such folder")
+    } catch {
+      #expect("\(error)".hasPrefix("cannot write \(missing.path): "))
+    }
     #expect(run.step == 0)
   }
 }

@@ -77,7 +77,8 @@ import Testing
 
   @Test func `a silent network is the score of a Gaussian of the width of the data`() throws {
     let x = try Tensor<Double>([[1, -2], [0.3, 0.7]])
-    let network = PreconditionedScoreNetwork(PlainTrunk(saying: try Tensor<Double>.zeros([2, 2])), preconditioning: factors)
+    let silent = PlainTrunk(saying: try Tensor<Double>.zeros([2, 2]))
+    let network = PreconditionedScoreNetwork(silent, preconditioning: factors)
     for σ in [0.01, 1, 50] {
       let exact = try Gaussian(mean: Tensor([0, 0]), covariance: 0.25 * .identity(2)).noised(standardDeviation: σ)
       #expect(try network.score(at: x, standardDeviation: σ).isClose(to: exact.score(at: x), relative: 1e-13))

@@ -60,9 +60,10 @@ extension Demo {
       let names = a.tensors.keys.filter { $0.hasPrefix(group + ".") }
       let pairs = names.compactMap { name in a.tensors[name].flatMap { x in b.tensors[name].map { (x, $0) } } }
       let bits = pairs.reduce(0) { total, pair in
-        total + zip(pair.0.scalars, pair.1.scalars).reduce(0) {
-          $0 + ($1.0.bitPattern ^ $1.1.bitPattern).nonzeroBitCount
-        }
+        total
+          + zip(pair.0.scalars, pair.1.scalars).reduce(0) {
+            $0 + ($1.0.bitPattern ^ $1.1.bitPattern).nonzeroBitCount
+          }
       }
       table.append(
         .text(group), .integer(pairs.count), .integer(pairs.reduce(0) { $0 + $1.0.count }), .integer(bits))

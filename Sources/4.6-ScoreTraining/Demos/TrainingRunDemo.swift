@@ -15,7 +15,7 @@ extension Demo {
     id: "training-run", title: "A training run with everything",
     summary: """
       A Swiss roll: split, standardised, noise from the data, preconditioned, warm-up and cosine, clipping, moving average, \
-      validation, checkpoint. Look at how much better the averaged weights are while the learning rate is high.
+      validation, checkpoint. Below, a run whose learning rate never falls: look at what averaging its weights does.
       """
   ) { context in
     var rng = Philox(seed: context.seed)
@@ -38,9 +38,9 @@ extension Demo {
     (plan.validationInterval, plan.patience, plan.seed) = (steps / 40, 15, context.seed)
     let width = context.choose(96, quick: 32)
     let trunk = try MultilayerPerceptron<Float>(widths: [3, width, width, width, 2], activation: .silu, using: &rng)
+    let start = PreconditionedScoreNetwork(trunk, preconditioning: factors)
     var trainer = try ScoreTrainer(
-      PreconditionedScoreNetwork(trunk, preconditioning: factors), on: training.converted(to: Float.self),
-      validation: validation, plan: plan)
+      start, on: training.converted(to: Float.self), validation: validation, plan: plan)
     context.say(
       """
       5000 points to train on, 1000 to judge by; σ from \(NumberText.fixed(largest, decimals: 2)) to \
@@ -64,7 +64,6 @@ extension Demo {
     var looks: [(step: Double, raw: Double, averaged: Double)] = []
     var table = TextTable("step", "learning rate", "loss, raw", "averaged", "from the curve, raw", "averaged")
     let progress = context.progress(total: steps, label: "training")
-    var middle: (raw: Tensor<Double>, averaged: Tensor<Double>)?
     for part in 1...10 {
       let end = try trainer.run(steps: steps * part / 10 - trainer.step) { step in
         history.append(step)
@@ -72,7 +71,6 @@ extension Demo {
         progress.advance(detail: "loss \(NumberText.fixed(step.loss, decimals: 2))")
       }
       let pair = (try samples(trainer.network), try samples(trainer.averagedNetwork))
-      if part == 4 { middle = pair }
       let rawLoss = try trainer.validationLoss(of: trainer.network) ?? .nan
       let averagedLoss = try trainer.validationLoss(of: trainer.averagedNetwork) ?? .nan
       looks.append((Double(trainer.step), rawLoss, averagedLoss))
@@ -101,6 +99,32 @@ extension Demo {
       Energy distance of samples of the best weights from held-out points: \
       \(compact(try energyDistance(final, judged))) (real points: \(compact(try energyDistance(real, judged)))).
       """)
+
+    // The same without the fall: the last steps stay as large as the first.
+    plan.schedule = try LearningRateSchedule(peak: 4e-3, warmUpSteps: steps / 20)
+    plan.patience = nil
+    var constant = try ScoreTrainer(start, on: training.converted(to: Float.self), plan: plan)
+    try constant.run(steps: steps / 2)
+    var distances: (raw: [Double], averaged: [Double]) = ([], [])
+    for _ in 0..<context.choose(10, quick: 3) {
+      try constant.run(steps: steps / 20)
+      distances.raw.append(try distance(samples(constant.network)))
+      distances.averaged.append(try distance(samples(constant.averagedNetwork)))
+    }
+    var averages = TextTable("constant rate, second half of the steps", "mean distance", "smallest", "largest")
+    for (name, values) in [("raw weights", distances.raw), ("averaged weights", distances.averaged)] {
+      averages.append(
+        .text(name), .fixed(values.reduce(0, +) / Double(values.count), decimals: 3),
+        .fixed(values.min() ?? .nan, decimals: 3), .fixed(values.max() ?? .nan, decimals: 3))
+    }
+    context.say()
+    context.table(averages)
+    context.say(
+      """
+
+      Averaging lags while the network still learns fast, and takes out the noise of the steps once it does not: the
+      loss of the averaged weights is the lower one all along. A falling rate takes it out too; at its end both agree.
+      """)
     try context.save(trainer.checkpoint.encoded(), named: "4.6-training-run.safetensors")
 
     let window = max(steps / 100, 1)
@@ -112,8 +136,6 @@ extension Demo {
         title, x: Axis("x", range: -20...20), y: Axis("y", range: -20...20), equalAspect: true,
         marks: [.scatter(x: rows.map { $0[0] }, y: rows.map { $0[1] }, size: 2.5, hue: hue)])
     }
-    let shown = middle ?? (final, final)
-    let middleStep = NumberText.compact(Double(steps * 4 / 10))
     try context.show(
       Figure(
         "A training run", columns: 3,
@@ -129,9 +151,9 @@ extension Demo {
             "Learning rate", x: "step", y: "α",
             marks: [.line(x: rates.indices.map { Double($0 + 1) }, y: rates, hue: .green)]),
           try cloud("Held-out points", judged, .ink),
-          try cloud("Raw weights, step \(middleStep)", shown.raw, .orange),
-          try cloud("Averaged, step \(middleStep)", shown.averaged, .blue),
-          try cloud("Best averaged weights", final, .blue),
+          try cloud("Constant rate, raw weights", samples(constant.network), .orange),
+          try cloud("Constant rate, averaged", samples(constant.averagedNetwork), .blue),
+          try cloud("Falling rate, best averaged", final, .green),
         ]), named: "4.6-training-run")
   }
 }

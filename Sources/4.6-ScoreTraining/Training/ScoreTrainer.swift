@@ -141,13 +141,14 @@ public struct ScoreTrainer<Model: ScoreNetwork> where Model.Scalar == Float {
     let range = start..<min(start + sliceSize(of: batch), rows)
     let part = range.count == rows ? batch.noised : try batch.noised.sliced(range)
     let (loss, gradient) = try valueWithGradient(at: network) { try plan.objective(of: $0, on: part) }
-    guard loss.isFinite else { throw interruption(.loss(Double(loss)), batch, range) }
+    guard loss.isFinite else { throw interruption(.loss, batch, range) }
     if let index = gradient.firstIndex(where: { !$0.isFinite }) {
       throw interruption(.gradient(parameter: index), batch, range)
     }
     // A slice counts as much as it has rows.
     let share = Float(range.count) / Float(rows)
-    next.accumulated = try next.counters.slice == 0
+    next.accumulated =
+      try next.counters.slice == 0
       ? (share == 1 ? gradient : gradient.map { share * $0 })
       : zip(next.accumulated, gradient).map { try $0 + share * $1 }
     next.counters.loss += Double(share) * Double(loss)
@@ -188,7 +189,7 @@ public struct ScoreTrainer<Model: ScoreNetwork> where Model.Scalar == Float {
     next.begin(at: batch.nextOrder.place, generator: batch.nextGenerator)
     let look = step.isMultiple(of: plan.validationInterval) ? try validationLoss(of: filled(next.average)) : nil
     if let look {
-      guard look.isFinite else { throw interruption(.validationLoss(look), batch, 0..<0) }
+      guard look.isFinite else { throw interruption(.validationLoss, batch, 0..<0) }
       next.note(look)
     }
     return TrainingStep(

@@ -1,17 +1,19 @@
-/// A training step that could not be taken: which, on what, and why. The run is as it was before the step.
+/// A training step that could not be taken: which, on what, and why.
+///
+/// The run is as it was before the step, or before the slice of it that failed.
 ///
 /// The same call fails in the same way again, which helps to look at it; ``ScoreTrainer/skipBatch()`` goes on.
 public struct TrainingInterrupted: Error, Equatable, CustomStringConvertible {
   /// What was not a number.
   public enum Quantity: Sendable, Equatable {
     /// The loss of a slice of the batch.
-    case loss(Double)
+    case loss
     /// The gradient of a parameter, though the loss was a number.
     case gradient(parameter: Int)
     /// The norm of the gradient, though all its entries were numbers: its square is too large.
     case gradientNorm
     /// The loss of the averaged network on the validation points.
-    case validationLoss(Double)
+    case validationLoss
   }
 
   /// The number of the step, counted from 0, that could not be taken.
@@ -29,10 +31,10 @@ public struct TrainingInterrupted: Error, Equatable, CustomStringConvertible {
   public var description: String {
     let what =
       switch quantity {
-      case .loss(let value): "the loss is \(value)"
+      case .loss: "the loss is not finite"
       case .gradient(let parameter): "the gradient of parameter \(parameter) is not finite"
       case .gradientNorm: "the norm of the gradient is too large for a number"
-      case .validationLoss(let value): "the validation loss is \(value)"
+      case .validationLoss: "the validation loss is not finite"
       }
     let shown = rows.prefix(5).map(String.init).joined(separator: ", ") + (rows.count > 5 ? ", …" : "")
     let range =

@@ -213,3 +213,38 @@ private struct AlgorithmOne<Scalar: TensorScalar> {
     #expect(throws: NetworkError.invalidHyperparameter("beta1", 1)) { try Adam<Double>(beta1: 1) }
   }
 }
+
+@Suite struct `An optimiser taken up again` {
+  private func step(_ adam: inout Adam<Float>, _ parameters: inout [Tensor<Float>], _ number: Int) throws {
+    let gradient = (0..<20).map { Float(($0 * 7 + number * 5) % 11) - 5 }
+    try adam.update(&parameters, along: [Tensor(gradient)])
+  }
+
+  @Test func `goes on with the bits of one that never stopped`() throws {
+    var (whole, first, second) = (try Adam<Float>(), try Adam<Float>(), try Adam<Float>())
+    var (a, b) = ([try Tensor<Float>.ones([20])], [try Tensor<Float>.ones([20])])
+    for number in 0..<10 { try step(&whole, &a, number) }
+    for number in 0..<4 { try step(&first, &b, number) }
+    try second.restore(step: first.step, firstMoments: first.firstMoments, secondMoments: first.secondMoments)
+    for number in 4..<10 { try step(&second, &b, number) }
+    #expect(a == b)
+    #expect(second.step == 10)
+  }
+
+  @Test func `refuses a memory that does not fit together, and keeps its own`() throws {
+    var adam = try Adam<Float>()
+    var parameters = [try Tensor<Float>.ones([20])]
+    try step(&adam, &parameters, 0)
+    let moments = adam.firstMoments
+    #expect(throws: NetworkError.invalidHyperparameter("the number of steps taken", -1)) {
+      try adam.restore(step: -1, firstMoments: [], secondMoments: [])
+    }
+    #expect(throws: NetworkError.parameterMismatch(expected: [[20]], actual: [])) {
+      try adam.restore(step: 1, firstMoments: moments, secondMoments: [])
+    }
+    #expect(throws: NetworkError.parameterMismatch(expected: [], actual: [])) {
+      try adam.restore(step: 1, firstMoments: [], secondMoments: [])
+    }
+    #expect(adam.step == 1 && adam.firstMoments == moments)
+  }
+}

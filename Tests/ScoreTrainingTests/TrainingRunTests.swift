@@ -1,5 +1,6 @@
 import Autodiff
 import Datasets
+import Foundation
 import Networks
 import Randomness
 import ScoreMatching
@@ -194,7 +195,12 @@ import Testing
   @Test(arguments: [nil, 3])
   func `is an error with the step, the row and its noise level, and changes nothing`(sliceSize: Int?) throws {
     var trainer = try trainer(sliceSize: sliceSize)
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).safetensors")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try trainer.write(to: file)
+    let written = try Data(contentsOf: file)
     let error = try #require(try interruption(&trainer))
+    #expect(try Data(contentsOf: file) == written)
     // Where row 13 comes, worked out from the order of the data.
     var (batches, step) = (try EpochBatches(count: 40, batchSize: 8, seed: 0), 0)
     var batch = try batches.next()

@@ -72,6 +72,8 @@ extension Demo {
     context.table(table)
 
     let (first, moved) = (try validation.sliced(0..<8), DigitShifts())
+    let movable = try digits.images.rows().count { try moved.moves(of: Tensor($0)).count > 1 }
+    context.say("\n\(movable) of \(count) digits have room to move by a pixel without losing ink.")
     let sheet = try Tensor.concatenated([first, moved(first, using: &rng), moved(first, using: &rng)])
     let pixels = try sheet.rows().map { row in row.map { Double($0) } }
     try context.show(

@@ -53,7 +53,7 @@ extension Demo {
       var plan = TrainingPlan(
         objective: objective,
         schedule: try LearningRateSchedule(peak: 3e-3, warmUpSteps: steps / 20, totalSteps: steps))
-      (plan.seed, plan.maximumNorm, plan.averageDecay) = (context.seed + UInt64(seed), 1, 0.99)
+      (plan.seed, plan.maximumNorm, plan.averageDecay) = (context.seed &+ UInt64(seed), 1, 0.99)
       var without = try ScoreTrainer(LogNoiseScoreNetwork(trunk: trunk), on: points, plan: plan)
       try without.run(steps: steps) { _ in progress.advance() }
       objective.weighting = .denoiser(factors)

@@ -36,7 +36,7 @@ public struct TrainingPlan: Sendable, Equatable, Codable {
 
   /// The decay of the average in a step, counted from 1.
   public func averageDecay(atStep step: Int) -> Double {
-    min(averageDecay, Double(1 + step) / Double(10 + step))
+    min(averageDecay, (1 + Double(max(step, 0))) / (10 + Double(max(step, 0))))
   }
 
   /// Throws for what no run can follow.

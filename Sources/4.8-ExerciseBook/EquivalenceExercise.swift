@@ -6,7 +6,8 @@ import Unification
 ///
 /// The stub in `Exercises/4.4` and the answer in `Solutions/4.4` conform to this. Everything happens on a chain of DDPM,
 /// `x_t = √ᾱ_t x₀ + √(1 − ᾱ_t) ε`; every point of a batch has a step t of its own, counted from 0, and `chain.betas[t]`
-/// and `chain.cumulativeAlphas[t]` are its β and its ᾱ.
+/// and `chain.cumulativeAlphas[t]` are its β and its ᾱ. The clean point is x₀ throughout; x_t is the point after step t,
+/// noised already for t = 0.
 public protocol EquivalenceExercise: Sendable {
   /// Every answer can be made from nothing.
   init()
@@ -54,7 +55,7 @@ public protocol EquivalenceExercise: Sendable {
   /// (d) The evidence: both losses of two models from the same points and the same noise, at one step after another.
   ///
   /// One record for each of `steps`, in their order; at each step the whole batch is noised to that step. The models may
-  /// not be the same thing said twice, and then the records must say so.
+  /// say the same or not, and the records must tell: each loss comes from its own model, the weight from the chain.
   func compare(
     noiseModel: StepModel, scoreModel: StepModel, clean: Tensor<Double>, noise: Tensor<Double>, steps: [Int],
     of chain: DiffusionChain
@@ -64,7 +65,8 @@ public protocol EquivalenceExercise: Sendable {
   ///
   /// From `start`, which is x after the last step, backwards through all steps of the chain: the mean of `x_{t−1}` given
   /// x_t and the prediction of x₀, plus `√β̃_t z` with β̃ from `chain.posteriorVariances` and z standard normal, drawn
-  /// with `Tensor.standardNormal(_:using:)` once a step; the last, t = 0, adds no noise and draws none.
+  /// with `Tensor.standardNormal(_:using:)` once a step, for all points together. Step 0 comes last, and what lies before
+  /// it is the clean point: there ᾱ_{t−1} is 1, no noise is added, and none is drawn.
   /// Shape: `[n, d]` to `[n, d]`.
   func sample(
     from start: Tensor<Double>, model: StepModel, predicting source: Parameterization, of chain: DiffusionChain,
@@ -87,7 +89,7 @@ public struct EquivalenceRecord: Sendable, Equatable {
   public let scoreLoss: Double
   /// The weight that makes them equal if the models say the same.
   public let weight: Double
-  /// Whether `weight·scoreLoss` is `noiseLoss` up to a relative 10⁻⁹.
+  /// Whether `weight·scoreLoss` is `noiseLoss` up to 10⁻⁹ of it.
   public let areEqual: Bool
 
   /// Creates a record.

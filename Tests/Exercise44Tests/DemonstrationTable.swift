@@ -1,3 +1,4 @@
+import ExerciseBook
 import ExerciseChecks
 import Plotting
 

@@ -28,8 +28,9 @@ struct AncestralRun {
 
   /// A model whose prediction of x₀ is a bounded function of point and step, said as any of the four.
   func prediction(_ kind: Parameterization, _ x: Tensor<Double>, _ steps: [Int]) throws -> Tensor<Double> {
-    let c = try StepCoefficients(steps, of: chain)
     let x₀ = try 0.9 * tanh(x) + 0.5 * LinearStepModel.feature(steps)
+    if kind == .data { return x₀ }
+    let c = try StepCoefficients(steps, of: chain)
     let ε = try (x - c.signal * x₀) / c.deviation
     return switch kind {
     case .data: x₀
@@ -111,7 +112,7 @@ struct AncestralRun {
     return compare(
       next, with: try mean + noise, in: .ancestralSampling, at: "the step from t = \(t)",
       tolerance: equivalenceRounding,
-      candidates: wrongMeans + wrongNoises + (try wrongSteps(t, x, x₀, z)))
+      candidates: wrongMeans + wrongNoises + (try wrongSteps(t, x, x₀, z)) + (try misreadings(t, x, x₀, z)))
   }
 
   private func wrongMeans(
@@ -170,5 +171,18 @@ struct AncestralRun {
       Candidate(.deterministicStep, try α * x₀ + σ * ε), Candidate(.renoised, try α * x₀ + σ * z),
       Candidate(.jumped, x₀), Candidate(.pointsReturned, x), Candidate(.zeros, 0 * x),
     ]
+  }
+
+  /// Steps that read x₀ as something else, which is easily overlooked, whatever noise they add.
+  private func misreadings(
+    _ t: Int, _ x: Tensor<Double>, _ x₀: Tensor<Double>, _ z: Tensor<Double>
+  ) throws -> [Candidate<Double>] {
+    let step = try AncestralStep(chain, t)
+    let all = [Int](repeating: t, count: x.shape[0])
+    let noises = [step.variance.squareRoot() * z] + (try wrongNoises(t, step, z).map { $0.1 })
+    return try [Parameterization.noise, .score, .velocity].flatMap { kind in
+      let mean = try step.dataFactor * data(x₀, readAs: kind, x, all) + step.pointFactor * x
+      return try noises.map { Candidate(.predictionMistaken, try mean + $0) }
+    }
   }
 }

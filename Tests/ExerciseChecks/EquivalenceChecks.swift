@@ -12,7 +12,8 @@ import Unification
 /// Expected values follow from definitions: points are made from x₀ and ε, so that every prediction of them is known.
 public struct EquivalenceChecks<Answer: EquivalenceExercise> {
   let answer: Answer
-  let seed: UInt64
+  /// The seed of the points and the noise.
+  public let seed: UInt64
 
   /// Creates the checks of an answer; the seed is that of the points and the noise.
   public init(_ answer: Answer = Answer(), seed: UInt64 = 44) { (self.answer, self.seed) = (answer, seed) }
@@ -48,9 +49,11 @@ public struct EquivalenceChecks<Answer: EquivalenceExercise> {
     onEveryProblem(part) { problem in
       let (given, expected) = (try problem.prediction(source), try problem.prediction(target))
       let σ = problem.coefficients.deviation
+      let actual = try asked(given, problem.steps, problem.chain)
+      if agrees(actual, expected, equivalenceRounding) { return [] }
       let wrongSteps = try problem.mistakes().map { Candidate($0.misconception, try formula(given, $0.1.deviation)) }
       return compare(
-        try asked(given, problem.steps, problem.chain), with: expected, in: part, at: problem.input,
+        actual, with: expected, in: part, at: problem.input,
         tolerance: equivalenceRounding,
         candidates: [
           Candidate(.predictionReturned, given),
@@ -73,6 +76,7 @@ public struct EquivalenceChecks<Answer: EquivalenceExercise> {
         let message = "weights of shape \([steps.count, 1]) were expected at \(problem.input), got \(actual.shape)"
         return [Finding(.lossWeights, message, misconception: .weightsNotAColumn)]
       }
+      if agrees(actual, expected, equivalenceRounding) { return [] }
       let ᾱ = problem.coefficients.signal.squared()
       let β = try Tensor(steps.map { problem.chain.betas[$0] }, shape: [steps.count, 1])
       let wrongSteps = try problem.mistakes().filter { $0.misconception != .stepsAlongCoordinates }.map {

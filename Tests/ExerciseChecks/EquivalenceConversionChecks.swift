@@ -28,9 +28,12 @@ extension EquivalenceChecks {
       }
       let wrong = all.map { pair in (pair: pair, findings: conversion(pair.source, pair.target, problem)) }
         .filter { !$0.findings.isEmpty }
+      // One finding, with the name that explains most of what is wrong; the others are counted.
       let found = wrong.flatMap { $0.findings }
-      // One finding: the first that has a name, or the first. The others are counted.
-      guard let first = found.first(where: { $0.misconception != nil }) ?? found.first else { return [] }
+      let counts = Dictionary(grouping: found, by: \.misconception).mapValues(\.count)
+      let best = found.filter { $0.misconception != nil }.map { counts[$0.misconception] ?? 0 }.max()
+      let named = found.first { $0.misconception != nil && counts[$0.misconception] == best }
+      guard let first = named ?? found.first else { return [] }
       let names = wrong.map { "\($0.pair.source) → \($0.pair.target)" }.joined(separator: ", ")
       let summary = wrong.count > 1 ? "; \(wrong.count) of the 16 conversions are wrong here: \(names)" : ""
       return [Finding(first.part, first.message + summary, misconception: first.misconception)]
@@ -45,8 +48,11 @@ extension EquivalenceChecks {
       let (given, x) = (try problem.prediction(source), try problem.points())
       let actual = try answer.converted(
         given, from: source, to: target, at: x, steps: problem.steps, of: problem.chain)
+      let expected = try problem.prediction(target)
+      // What known mistakes would give is worked out only for an answer that is wrong.
+      if agrees(actual, expected, equivalenceRounding) { return [] }
       return compare(
-        actual, with: try problem.prediction(target), in: .conversions, at: input, tolerance: equivalenceRounding,
+        actual, with: expected, in: .conversions, at: input, tolerance: equivalenceRounding,
         candidates: try candidates(given, source, target, x, problem), showing: problem.place)
     }
   }

@@ -31,7 +31,7 @@ extension EquivalenceChecks {
       guard let wrong = verdicts.first(where: { !$0.isRight }) else { return [] }
       let record = wrong.record
       let message =
-        "the record of step \(record.step) says \(record.areEqual ? "equal" : "different") where \(wrong.pair): "
+        "the record of step \(record.step) says \(record.areEqual ? "equal" : "different") for a pair of models where \(wrong.pair): "
         + "noise loss \(shown(record.noiseLoss)), weight × score loss \(shown(record.weight * record.scoreLoss))"
       let rule = VerdictRule.wrong.first { rule in verdicts.allSatisfy { rule.holds($0.record) == $0.record.areEqual } }
       return [Finding(.evidence, message, misconception: rule?.misconception)]
@@ -74,8 +74,9 @@ extension EvidencePair {
   /// Records that do not say what the models say, before anything is asked about their verdicts.
   func wrongRecords(_ records: [EquivalenceRecord], _ asked: Asked) throws -> Finding? {
     let finding = { (message: String, mistake: Misconception?) in
-      Finding(.evidence, "\(message), where \(name)", misconception: mistake)
+      Finding(.evidence, "\(message), for a pair of models where \(name)", misconception: mistake)
     }
+    guard !records.isEmpty else { return finding("records of the steps \(steps) were expected, got none", nil) }
     guard asked.noiseModel > 0, asked.scoreModel > 0 else {
       return finding("the \(asked.noiseModel > 0 ? "score" : "noise") model was never asked", .selfComparison)
     }

@@ -32,7 +32,7 @@ extension EquivalenceChecks {
     onEveryProblem(.noiseLoss) { problem in
       let model = try LinearStepModel(dimension: problem.clean.shape[1], seed: seed)
       let right = try WrittenLoss(problem, target: problem.noise)
-      return try loss(.noiseLoss, problem, model, right, mistakes: noiseLossMistakes(problem, right)) { parameters in
+      return try loss(.noiseLoss, problem, model, right, mistakes: noiseLossMistakes) { parameters in
         try answer.noiseLoss(
           of: { try model(parameters, $0, $1) }, clean: problem.clean, noise: problem.noise, steps: problem.steps,
           of: problem.chain)
@@ -47,7 +47,7 @@ extension EquivalenceChecks {
       let model = try LinearStepModel(dimension: problem.clean.shape[1], seed: seed)
       let weights = try Tensor((0..<n).map { 0.3 + 0.37 * Double($0 % 7) }, shape: [n, 1])
       let right = try WrittenLoss(problem, target: problem.prediction(.score), weights: weights)
-      return try loss(.scoreLoss, problem, model, right, mistakes: scoreLossMistakes(problem, right)) { parameters in
+      return try loss(.scoreLoss, problem, model, right, mistakes: scoreLossMistakes) { parameters in
         try answer.scoreLoss(
           of: { try model(parameters, $0, $1) }, clean: problem.clean, noise: problem.noise, steps: problem.steps,
           weights: weights, of: problem.chain)
@@ -57,7 +57,8 @@ extension EquivalenceChecks {
 
   private func loss(
     _ part: ExercisePart, _ problem: EquivalenceProblem, _ model: LinearStepModel, _ right: WrittenLoss,
-    mistakes: [(Misconception, WrittenLoss)], _ asked: ([Variable<Double>]) throws -> Variable<Double>
+    mistakes: (EquivalenceProblem, WrittenLoss) throws -> [(Misconception, WrittenLoss)],
+    _ asked: ([Variable<Double>]) throws -> Variable<Double>
   ) throws -> [Finding] {
     let expected = try right.valueWithGradient(model)
     let actual = try valueWithGradient(at: [model.weight, model.bias]) { parameters in
@@ -65,17 +66,18 @@ extension EquivalenceChecks {
       guard loss.value.count == 1 else { throw LossShape(shape: loss.shape) }
       return loss
     }
-    let (n, d) = (Double(problem.clean.shape[0]), Double(problem.clean.shape[1]))
-    let scaled: [(Misconception, Double)] = [
-      (.meanOverCoordinates, expected.value / d), (.sumOverBatch, expected.value * n),
-      (.halfAdded, expected.value / 2), (.zeros, 0), (.flippedSign, -expected.value),
-      (.normNotSquared, try right.meanNorm(model)), (.normNotSquared, expected.value.squareRoot()),
-    ]
-    let written = try mistakes.map { Candidate($0.0, Tensor([try $0.1.valueWithGradient(model).value])) }
-    let value = compare(
-      Tensor([actual.value]), with: Tensor([expected.value]), in: part, at: problem.input, tolerance: equivalenceRounding,
-      candidates: scaled.map { Candidate($0.0, Tensor([$0.1])) } + written)
-    guard value.isEmpty else { return value }
+    guard agrees(Tensor([actual.value]), Tensor([expected.value]), equivalenceRounding) else {
+      let (n, d) = (Double(problem.clean.shape[0]), Double(problem.clean.shape[1]))
+      let scaled: [(Misconception, Double)] = [
+        (.meanOverCoordinates, expected.value / d), (.sumOverBatch, expected.value * n),
+        (.halfAdded, expected.value / 2), (.zeros, 0), (.flippedSign, -expected.value),
+        (.normNotSquared, try right.meanNorm(model)), (.normNotSquared, expected.value.squareRoot()),
+      ]
+      let written = try mistakes(problem, right).map { Candidate($0.0, Tensor([try $0.1.valueWithGradient(model).value])) }
+      return compare(
+        Tensor([actual.value]), with: Tensor([expected.value]), in: part, at: problem.input,
+        tolerance: equivalenceRounding, candidates: scaled.map { Candidate($0.0, Tensor([$0.1])) } + written)
+    }
     let gradient = compare(
       Tensor(actual.gradient.flatMap(\.scalars)), with: Tensor(expected.gradient.flatMap(\.scalars)), in: part,
       at: "the gradient at \(problem.input)", tolerance: equivalenceRounding, candidates: [])

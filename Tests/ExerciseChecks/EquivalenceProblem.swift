@@ -41,7 +41,7 @@ struct EquivalenceProblem {
     }
   }
 
-  var input: String { "\(name), \(batch(steps.count, dimension: clean.shape[1])), \(shownSteps)" }
+  var input: String { "\(batch(steps.count, dimension: clean.shape[1])), \(shownSteps) of \(name)" }
 
   private var shownSteps: String {
     steps.count > 8 ? "every step once" : "step\(steps.count == 1 ? "" : "s") " + steps.map(String.init).joined(separator: ", ")
@@ -62,12 +62,12 @@ struct EquivalenceProblem {
   static func all(seed: UInt64) throws -> [EquivalenceProblem] {
     let (steep, linear) = (try steepChain(), try DiffusionChain.linear())
     return [
-      try EquivalenceProblem("β = 0.5, 0.1, 0.9, 0.3, 0.7", steep, steps: [2, 4, 1], dimension: 3, seed: seed),
+      try EquivalenceProblem("the chain with β = 0.5, 0.1, 0.9, 0.3, 0.7", steep, steps: [2, 4, 1], dimension: 3, seed: seed),
       try EquivalenceProblem(
         "DDPM's linear chain of 1000 steps", linear, steps: [0, 999, 500, 0, 20], dimension: 2, seed: seed),
       try EquivalenceProblem(
         "the cosine chain of 1000 steps", .cosine(), steps: [0, 999, 998, 300], dimension: 5, seed: seed),
-      try EquivalenceProblem("β = 0.5, 0.1, 0.9, 0.3, 0.7", steep, steps: [3], dimension: 1, seed: seed),
+      try EquivalenceProblem("the chain with β = 0.5, 0.1, 0.9, 0.3, 0.7", steep, steps: [3], dimension: 1, seed: seed),
     ]
   }
 
@@ -109,14 +109,14 @@ struct StepCoefficients {
       (.stepBefore, try at { $0 - 1 }),
       (.stepAfter, try at { $0 + 1 }),
       (.lastStepFirst, try at { last - $0 }),
-      (.variancesForDeviations, StepCoefficients(signal: ᾱ, deviation: variance)),
       (.varianceForDeviation, StepCoefficients(signal: right.signal, deviation: variance)),
+      (.variancesForDeviations, StepCoefficients(signal: ᾱ, deviation: variance)),
       (.cumulativeUnrooted, StepCoefficients(signal: ᾱ, deviation: right.deviation)),
       (.coefficientsExchanged, StepCoefficients(signal: right.deviation, deviation: right.signal)),
       (.oneMinusRoot, StepCoefficients(signal: right.signal, deviation: 1 - right.signal)),
       (.oneMinusRoot, StepCoefficients(signal: right.signal, deviation: sqrt(1 - right.signal))),
     ]
-    let oneForAll = try Set(steps + [0, last / 2, chain.count / 2, last]).sorted().map { t in
+    let oneForAll = try Set(steps.prefix(5) + [0, last / 2, chain.count / 2, last]).sorted().map { t in
       (Misconception.oneStepForAll, try StepCoefficients(steps.map { _ in t }, of: chain))
     }
     guard n == dimension, n > 1 else { return alternatives + oneForAll }

@@ -23,9 +23,9 @@ extension EquivalenceChecks {
   public func ancestralSampling() -> [Finding] {
     findings(in: .ancestralSampling, at: "chains of 1 to 60 steps") {
       let problems = [
-        ("β = 0.5, 0.1, 0.9, 0.3, 0.7", try EquivalenceProblem.steepChain(), [4, 3]),
+        ("the chain with β = 0.5, 0.1, 0.9, 0.3, 0.7", try EquivalenceProblem.steepChain(), [4, 3]),
         ("a linear chain of 60 steps", try DiffusionChain.linear(first: 1e-3, last: 0.2, count: 60), [5, 1]),
-        ("a chain of one step, β = 0.4", try DiffusionChain(betas: [0.4]), [3, 2]),
+        ("the chain of one step, β = 0.4", try DiffusionChain(betas: [0.4]), [3, 2]),
       ]
       for (name, chain, shape) in problems {
         let run = try AncestralRun(name: name, chain: chain, shape: shape, seed: seed)

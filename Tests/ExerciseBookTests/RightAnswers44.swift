@@ -1,0 +1,314 @@
+import Autodiff
+import ExerciseBook
+import ExerciseChecks
+import Foundation
+import Solution44
+import Tensors
+import Unification
+
+// Right answers to exercise 4.4 that look different: the checks must accept them, whatever the seed of points and noise.
+
+enum RightAnswers44 {
+  static let seeds: [UInt64] = [44, 1, 2]
+
+  static let all: [Sample] = factors + conversions + losses + evidence + samplers
+
+  private static let factors: [Sample] = [
+    right("4.4a the reference") { $0.scoreFromNoise() + $0.noiseFromScore() },
+    right(
+      "4.4a in loops",
+      {
+        $0.scoreFromNoise = { ε, steps, chain in
+          var rows = try ε.rows()
+          for i in rows.indices {
+            for j in rows[i].indices { rows[i][j] = -rows[i][j] / (1 - chain.cumulativeAlphas[steps[i]]).squareRoot() }
+          }
+          return try Tensor(rows)
+        }
+      }
+    ) { $0.scoreFromNoise() },
+    right(
+      "4.4a by way of log ᾱ",
+      {
+        $0.scoreFromNoise = { ε, steps, chain in
+          let logs = chain.cumulativeAlphas.map { log($0) }
+          let σ = try Tensor(steps.map { (-expm1(logs[$0])).squareRoot() }, shape: [steps.count, 1])
+          return try ε / -σ
+        }
+      }
+    ) { $0.scoreFromNoise() },
+    right(
+      "4.4a a product of the alphas",
+      { $0.noiseFromScore = { s, steps, chain in try -ChainNumbers(steps, chain).σ * s } }
+    ) { $0.noiseFromScore() },
+    right(
+      "4.4a by the moments of the chain",
+      {
+        $0.noiseFromScore = { s, steps, chain in
+          let σ = try steps.map { try chain.moment(after: $0).standardDeviation }
+          return try s * Tensor(σ.map { -$0 }, shape: [steps.count, 1])
+        }
+      }
+    ) { $0.noiseFromScore() },
+    right("4.4c″ the reference") { $0.lossWeights() },
+    right(
+      "4.4c″ the square of the deviation",
+      { $0.weights = { steps, chain in try ChainNumbers(steps, chain).σ.squared() } }
+    ) { $0.lossWeights() },
+    right(
+      "4.4c″ from a loop over β",
+      {
+        $0.weights = { steps, chain in
+          // 1 − ᾱ_t = (1 − ᾱ_{t−1})(1 − β_t) + β_t
+          var (variance, variances) = (0.0, [Double]())
+          for β in chain.betas {
+            variance = variance * (1 - β) + β
+            variances.append(variance)
+          }
+          return try Tensor(steps.map { [variances[$0]] })
+        }
+      }
+    ) { $0.lossWeights() },
+  ]
+
+  private static let conversions: [Sample] = [
+    right("4.4b the reference") { $0.conversions() },
+    right(
+      "4.4b the workbook's own kernel",
+      {
+        $0.conversion = { p, source, target, x, steps, chain in
+          let c = try ChainNumbers(steps, chain)
+          return try PerturbationKernel(signal: c.α, standardDeviation: c.σ)
+            .converted(p, from: source, to: target, at: x)
+        }
+      }
+    ) { $0.conversions() },
+    right(
+      "4.4b everything by way of the noise, v = (ε − √(1 − ᾱ) x)/√ᾱ",
+      {
+        $0.conversion = { p, source, target, x, steps, chain in
+          let c = try ChainNumbers(steps, chain)
+          let (α, σ) = (c.α, c.σ)
+          let ε =
+            switch source {
+            case .noise: p
+            case .score: try -p * σ
+            case .data: try (x - α * p) / σ
+            case .velocity: try α * p + σ * x
+            }
+          return switch target {
+          case .noise: ε
+          case .score: try -ε / σ
+          case .data: try (x - σ * ε) / α
+          case .velocity: try (ε - σ * x) / α
+          }
+        }
+      }
+    ) { $0.conversions() },
+    right(
+      "4.4b everything by way of x₀",
+      {
+        $0.conversion = { p, source, target, x, steps, chain in
+          let c = try ChainNumbers(steps, chain)
+          let (α, σ) = (c.α, c.σ)
+          let x₀ =
+            switch source {
+            case .noise: try x / α - σ / α * p
+            case .score: try (x + (1 - α * α) * p) / α
+            case .data: p
+            case .velocity: try α * x - σ * p
+            }
+          return switch target {
+          case .noise: try (x - α * x₀) / σ
+          case .score: try (α * x₀ - x) / (1 - α * α)
+          case .data: x₀
+          case .velocity: try (α * x - x₀) / σ
+          }
+        }
+      }
+    ) { $0.conversions() },
+    right(
+      "4.4b point by point, by angles: √ᾱ = cos φ",
+      {
+        $0.conversion = { p, source, target, x, steps, chain in
+          let rows = try zip(p.rows(), x.rows()).enumerated().map { i, row in
+            let φ = atan2((1 - chain.cumulativeAlphas[steps[i]]).squareRoot(), chain.cumulativeAlphas[steps[i]].squareRoot())
+            return zip(row.0, row.1).map { p, x in
+              let v =
+                switch source {
+                case .velocity: p
+                case .noise: (p - sin(φ) * x) / cos(φ)
+                case .score: (-sin(φ) * p - sin(φ) * x) / cos(φ)
+                case .data: (cos(φ) * x - p) / sin(φ)
+                }
+              return switch target {
+              case .velocity: v
+              case .noise: sin(φ) * x + cos(φ) * v
+              case .score: -x - v / tan(φ)
+              case .data: cos(φ) * x - sin(φ) * v
+              }
+            }
+          }
+          return try Tensor(rows)
+        }
+      }
+    ) { $0.conversions() },
+  ]
+
+  private static let losses: [Sample] = [
+    right("4.4c the reference") { $0.noiseLoss() + $0.scoreLoss() },
+    right(
+      "4.4c the mean over everything times d",
+      {
+        $0.noiseLoss = { model, clean, noise, steps, chain in
+          let b = try WrongAnswers44.Batch(clean, noise, steps, chain)
+          return try Double(clean.shape[1]) * (model(b.x, steps) - b.ε).squared().mean()
+        }
+      }
+    ) { $0.noiseLoss() },
+    right(
+      "4.4c point by point",
+      {
+        $0.noiseLoss = { model, clean, noise, steps, chain in
+          let b = try WrongAnswers44.Batch(clean, noise, steps, chain)
+          var total = Variable<Double>(0)
+          for i in steps.indices {
+            let ε = try model(b.x.sliced(i..<i + 1), [steps[i]])
+            total = try total + (ε - b.ε.sliced(i..<i + 1)).squared().sum()
+          }
+          return total / Double(steps.count)
+        }
+      }
+    ) { $0.noiseLoss() },
+    right(
+      "4.4c variables throughout",
+      {
+        $0.noiseLoss = { model, clean, noise, steps, chain in
+          let c = try ChainNumbers(steps, chain)
+          let x = try Variable(c.α) * Variable(clean) + Variable(c.σ) * Variable(noise)
+          let r = try Variable(noise) - model(x.value, steps)
+          return try (r * r).sum() / Double(steps.count)
+        }
+      }
+    ) { $0.noiseLoss() },
+    right(
+      "4.4c′ the root of the weight inside the square",
+      {
+        $0.scoreLoss = { model, clean, noise, steps, weights, chain in
+          let b = try WrongAnswers44.Batch(clean, noise, steps, chain)
+          return try (sqrt(weights) * (model(b.x, steps) + b.ε / b.c.σ)).squared().sum() / Double(steps.count)
+        }
+      }
+    ) { $0.scoreLoss() },
+    right(
+      "4.4c′ the target from the points",
+      {
+        $0.scoreLoss = { model, clean, noise, steps, weights, chain in
+          let b = try WrongAnswers44.Batch(clean, noise, steps, chain)
+          let target = try (b.c.α * b.x₀ - b.x) / b.c.σ.squared()
+          let norms = try (model(b.x, steps) - target).squared().sum(axis: 1)
+          return try (norms * weights.reshaped(to: [steps.count])).mean()
+        }
+      }
+    ) { $0.scoreLoss() },
+    right(
+      "4.4c′ multiplied out by √(1 − ᾱ), and divided again",
+      {
+        $0.scoreLoss = { model, clean, noise, steps, weights, chain in
+          let b = try WrongAnswers44.Batch(clean, noise, steps, chain)
+          let r = try b.c.σ * model(b.x, steps) + b.ε
+          return try (weights / b.c.σ.squared() * r.squared()).sum(axis: 1).mean()
+        }
+      }
+    ) { $0.scoreLoss() },
+  ]
+
+  private static let evidence: [Sample] = [
+    right("4.4d the reference") { $0.evidence() },
+    right("4.4d the answer's own", { $0 = $0 }) { EquivalenceChecks(Answer44(), seed: $0.seed).evidence() },
+    right(
+      "4.4d the score model turned into a noise model, and the loss divided",
+      {
+        $0.evidence.scoreLoss = { _, scoreModel, input, _, weight in
+          let σ = try input.moment.standardDeviation
+          return try EvidenceVariation.noiseLoss({ x, steps in try -scoreModel(x, steps) * σ }, input) / weight
+        }
+      }
+    ) { $0.evidence() },
+    right(
+      "4.4d relative to the score loss",
+      { $0.evidence.verdict = { n, s, w in abs(s - n / w) <= 1e-9 * abs(s) } }
+    ) { $0.evidence() },
+    right(
+      "4.4d relative to the larger",
+      { $0.evidence.verdict = { n, s, w in abs(w * s - n) < 1e-9 * max(n, w * s) } }
+    ) { $0.evidence() },
+    right(
+      "4.4d the quotient beside 1",
+      { $0.evidence.verdict = { n, s, w in abs(w * s / n - 1) < 1e-9 } }
+    ) { $0.evidence() },
+    right(
+      "4.4d every model asked twice",
+      {
+        $0.evidence.noiseLoss = { noiseModel, _, input in
+          _ = try EvidenceVariation.noiseLoss(noiseModel, input)
+          return try EvidenceVariation.noiseLoss(noiseModel, input)
+        }
+      }
+    ) { $0.evidence() },
+  ]
+
+  private static let samplers: [Sample] = [
+    right("4.4e the reference") { $0.ancestralSampling() },
+    right("4.4e the answer's own", { $0 = $0 }) { EquivalenceChecks(Answer44(), seed: $0.seed).ancestralSampling() },
+    right(
+      "4.4e the step in terms of the noise",
+      {
+        $0.sampler.mean = { x, x₀, s in
+          try (x - s.β / (1 - s.ᾱ).squareRoot() * s.noise(x, x₀)) / (1 - s.β).squareRoot()
+        }
+      }
+    ) { $0.ancestralSampling() },
+    right(
+      "4.4e the step in terms of the score",
+      {
+        $0.sampler.mean = { x, x₀, s in
+          let score = try (s.ᾱ.squareRoot() * x₀ - x) / (1 - s.ᾱ)
+          return try (x + s.β * score) / (1 - s.β).squareRoot()
+        }
+      }
+    ) { $0.ancestralSampling() },
+    right(
+      "4.4e DDIM with η = 1",
+      {
+        $0.sampler.mean = { x, x₀, s in
+          try s.ᾱBefore.squareRoot() * x₀ + (1 - s.ᾱBefore - s.β̃).squareRoot() * s.noise(x, x₀)
+        }
+      }
+    ) { $0.ancestralSampling() },
+    right(
+      "4.4e β̃ from its formula",
+      { $0.sampler.noise = { (($0.β) * (1 - $0.ᾱBefore) / (1 - $0.ᾱ)).squareRoot() } }
+    ) { $0.ancestralSampling() },
+    right("4.4e the model asked point by point", { $0.sampler.asksPointByPoint = true }) { $0.ancestralSampling() },
+    right(
+      "4.4e conversions of the workbook",
+      {
+        $0.sampler.conversion = { p, source, target, x, steps, chain in
+          let c = try ChainNumbers(steps, chain)
+          return try PerturbationKernel(signal: c.α, standardDeviation: c.σ)
+            .converted(p, from: source, to: target, at: x)
+        }
+      }
+    ) { $0.ancestralSampling() },
+  ]
+
+  private static func right(
+    _ name: String, _ change: @escaping @Sendable (inout Variation44) -> Void = { _ in },
+    _ check: @escaping @Sendable (EquivalenceChecks<Variation44>) -> [Finding]
+  ) -> Sample {
+    Sample(name: name, mistake: nil) {
+      seeds.flatMap { check(EquivalenceChecks(Variation44.with(change), seed: $0)) }
+    }
+  }
+}

@@ -1,0 +1,294 @@
+import Autodiff
+import ExerciseBook
+import ExerciseChecks
+import Foundation
+import Solution44
+import Tensors
+import Unification
+
+// Wrong answers to exercise 4.4 (a) to (c), one entry each, with the mistake that must be named. Those to (d) and (e) are
+// in files of their own.
+
+enum WrongAnswers44 {
+  static var all: [Sample] {
+    scoreFromNoise + noiseFromScore + conversions + noiseLoss + scoreLoss + lossWeights + evidence + ancestralSampling
+  }
+
+  static let scoreFromNoise: [Sample] = [
+    score("no 1/√(1 − ᾱ)", "deviation-missing") { ε, _ in -ε },
+    score("sign", "flipped-sign") { ε, c in try ε / c.σ },
+    score("neither sign nor factor", "prediction-returned") { ε, _ in ε },
+    score("1 − ᾱ without its root", "variance-for-deviation") { ε, c in try -ε / c.σ.squared() },
+    score("multiplied", "deviation-inverted") { ε, c in try -c.σ * ε },
+    score("√ᾱ for √(1 − ᾱ)", "coefficients-exchanged") { ε, c in try -ε / c.α },
+    score("α for ᾱ", "alpha-for-cumulative") { ε, c in try -ε / sqrt(c.β) },
+    score("1 − √ᾱ", "one-minus-root") { ε, c in try -ε / (1 - c.α) },
+    score("√(1 − √ᾱ)", "one-minus-root") { ε, c in try -ε / sqrt(1 - c.α) },
+    score("ᾱ of the step before", "step-before") { ε, c in try -ε / c.at { max($0 - 1, 0) }.σ },
+    score("ᾱ of the step after", "step-after") { ε, c in try -ε / c.at { min($0 + 1, c.chain.count - 1) }.σ },
+    score("the first point's step for all", "one-step-for-all") { ε, c in try -ε / c.at { _ in c.steps[0] }.σ },
+    score("step 0 for all", "one-step-for-all") { ε, c in try -ε / c.at { _ in 0 }.σ },
+    score("the middle of the chain for all", "one-step-for-all") { ε, c in
+      try -ε / c.at { _ in c.chain.count / 2 }.σ
+    },
+    score("right for one point only: steps along the coordinates", "steps-along-coordinates") { ε, c in
+      try -ε / c.σ.reshaped(to: [c.steps.count])
+    },
+    score("steps from the other end", "last-step-first") { ε, c in try -ε / c.at { c.chain.count - 1 - $0 }.σ },
+    score("divided by √ᾱ too", nil) { ε, c in try -ε / (c.σ * c.α) },
+    score("zero", "zeros") { ε, _ in 0 * ε },
+    score("NaN", "not-finite") { ε, _ in .nan * ε },
+  ]
+
+  static let noiseFromScore: [Sample] = [
+    noise("no √(1 − ᾱ)", "deviation-missing") { s, _ in -s },
+    noise("sign", "flipped-sign") { s, c in try c.σ * s },
+    noise("1 − ᾱ without its root", "variance-for-deviation") { s, c in try -c.σ.squared() * s },
+    noise("divided", "deviation-inverted") { s, c in try -s / c.σ },
+    noise("α for ᾱ", "alpha-for-cumulative") { s, c in try -sqrt(c.β) * s },
+    noise("√ᾱ for √(1 − ᾱ)", "coefficients-exchanged") { s, c in try -c.α * s },
+    noise("ᾱ of the step before", "step-before") { s, c in try -c.at { $0 - 1 }.σ * s },
+    noise("the first point's step for all", "one-step-for-all") { s, c in try -c.at { _ in c.steps[0] }.σ * s },
+    noise("the score itself", "prediction-returned") { s, _ in s },
+    noise("right for one point only: steps along the coordinates", "steps-along-coordinates") { s, c in
+      try -c.σ.reshaped(to: [c.steps.count]) * s
+    },
+  ]
+
+  static let conversions: [Sample] = [
+    conversion("the score without its factor", "deviation-missing") { way in way.score = { ε, _ in -ε } },
+    conversion("the sign of the score", "score-sign") { way in way.score = { ε, c in try ε / c.σ } },
+    conversion("the score over the variance", "variance-for-deviation") { way in
+      way.score = { ε, c in try -ε / c.σ.squared() }
+    },
+    conversion("the score read with the wrong sign", "score-sign") { way in way.fromScore = { s, c in try c.σ * s } },
+    conversion("the score read without its factor", "deviation-missing") { way in way.fromScore = { s, _ in -s } },
+    conversion("σ² where a score is read", "variance-for-deviation") { way in
+      way.fromScore = { s, c in try -c.σ.squared() * s }
+    },
+    conversion("x₀ not divided by √ᾱ", "signal-missing") { way in way.data = { x, ε, c in try x - c.σ * ε } },
+    conversion("x₀ divided by ᾱ", "cumulative-unrooted") { way in
+      way.data = { x, ε, c in try (x - c.σ * ε) / c.α.squared() }
+    },
+    conversion("x₀ with the noise added", "noise-sign") { way in way.data = { x, ε, c in try (x + c.σ * ε) / c.α } },
+    conversion("x₀ with the noise unscaled", "noise-unscaled") { way in way.data = { x, ε, c in try (x - ε) / c.α } },
+    conversion("x₀ with the variance for the deviation", "variance-for-deviation") { way in
+      way.data = { x, ε, c in try (x - c.σ.squared() * ε) / c.α }
+    },
+    conversion("ε from x₀ without √ᾱ", "data-unscaled") { way in way.fromData = { x, x₀, c in try (x - x₀) / c.σ } },
+    conversion("ε from x₀ not divided", "deviation-missing") { way in
+      way.fromData = { x, x₀, c in try x - c.α * x₀ }
+    },
+    conversion("ε from x₀ with the sign flipped", "noise-sign") { way in
+      way.fromData = { x, x₀, c in try (c.α * x₀ - x) / c.σ }
+    },
+    conversion("v with a plus", "velocity-sign") { way in way.velocity = { ε, x₀, c in try c.α * ε + c.σ * x₀ } },
+    conversion("v with the sign flipped", "velocity-sign") { way in
+      way.velocity = { ε, x₀, c in try c.σ * x₀ - c.α * ε }
+    },
+    conversion("v with its terms exchanged", "velocity-exchanged") { way in
+      way.velocity = { ε, x₀, c in try c.α * x₀ - c.σ * ε }
+    },
+    conversion("v with its factors exchanged", "velocity-exchanged") { way in
+      way.velocity = { ε, x₀, c in try c.σ * ε - c.α * x₀ }
+    },
+    conversion("v without factors", "velocity-unscaled") { way in way.velocity = { ε, x₀, _ in try ε - x₀ } },
+    conversion("v read with the signs of the inverse", "velocity-sign") { way in
+      way.fromVelocity = { x, v, c in (try c.σ * x - c.α * v, try c.α * x + c.σ * v) }
+    },
+    conversion("v read with its terms exchanged", "velocity-exchanged") { way in
+      way.fromVelocity = { x, v, c in (try c.α * x - c.σ * v, try c.σ * x + c.α * v) }
+    },
+    conversion("α for ᾱ", "alpha-for-cumulative") { way in
+      way.coefficients = { c in (sqrt(1 - c.β), sqrt(c.β)) }
+    },
+    conversion("ᾱ of the step before", "step-before") { way in
+      way.coefficients = { c in
+        let before = try c.at { max($0 - 1, 0) }
+        return (before.α, before.σ)
+      }
+    },
+    conversion("√ᾱ and √(1 − ᾱ) exchanged", "coefficients-exchanged") { way in way.coefficients = { ($0.σ, $0.α) } },
+    conversion("1 − ᾱ without its root", "variance-for-deviation") { way in
+      way.coefficients = { ($0.α, $0.σ.squared()) }
+    },
+    conversion("ᾱ without its root", "cumulative-unrooted") { way in way.coefficients = { ($0.α.squared(), $0.σ) } },
+    conversion("neither with its root", "variances-for-deviations") { way in
+      way.coefficients = { ($0.α.squared(), $0.σ.squared()) }
+    },
+    conversion("the first point's step for all", "one-step-for-all") { way in
+      way.coefficients = { c in
+        let first = try c.at { _ in c.steps[0] }
+        return (first.α, first.σ)
+      }
+    },
+    conversion("right for one point only: steps along the coordinates", "steps-along-coordinates") { way in
+      way.coefficients = { c in (try c.α.reshaped(to: [c.steps.count]), try c.σ.reshaped(to: [c.steps.count])) }
+    },
+    answer("the prediction returned", "prediction-returned", { $0.conversion = { p, _, _, _, _, _ in p } }) {
+      $0.conversions()
+    },
+    answer("the points returned", "points-returned", { $0.conversion = { _, _, _, x, _, _ in x } }) {
+      $0.conversions()
+    },
+    answer(
+      "Tweedie's formula of data with added noise only", "signal-missing",
+      {
+        $0.conversion = { p, source, target, x, steps, chain in
+          guard source == .score, target == .data else {
+            return try Answer44().converted(p, from: source, to: target, at: x, steps: steps, of: chain)
+          }
+          return try x + ChainNumbers(steps, chain).σ.squared() * p
+        }
+      }
+    ) { $0.conversions() },
+    answer(
+      "velocity to score forgets to divide", "deviation-missing",
+      {
+        $0.conversion = { p, source, target, x, steps, chain in
+          guard source == .velocity, target == .score else {
+            return try Answer44().converted(p, from: source, to: target, at: x, steps: steps, of: chain)
+          }
+          return -(try Answer44().converted(p, from: .velocity, to: .noise, at: x, steps: steps, of: chain))
+        }
+      }
+    ) { $0.conversions() },
+    answer(
+      "velocity not written", nil,
+      {
+        $0.conversion = { p, source, target, x, steps, chain in
+          if source == .velocity || target == .velocity { throw NotAttempted() }
+          return try Answer44().converted(p, from: source, to: target, at: x, steps: steps, of: chain)
+        }
+      }
+    ) { $0.conversions() },
+  ]
+
+  static let lossWeights: [Sample] = [
+    weights("inverted", "weight-inverted") { c in 1 / c.σ.squared() },
+    weights("rooted", "weight-rooted") { c in c.σ },
+    weights("inverted and rooted", "weight-rooted") { c in 1 / c.σ },
+    weights("squared", "weight-squared") { c in c.σ.squared().squared() },
+    weights("one", "weight-dropped") { c in try .ones([c.steps.count, 1]) },
+    weights("ᾱ", "signal-for-weight") { c in c.α.squared() },
+    weights("ᾱ/(1 − ᾱ)", "signal-to-noise-for-weight") { c in try c.α.squared() / c.σ.squared() },
+    weights("β for 1 − ᾱ", "alpha-for-cumulative") { c in c.β },
+    weights("α for ᾱ, and not subtracted", "alpha-for-cumulative") { c in 1 - c.β },
+    weights("the weight of the bound", "bound-weight") { c in try c.β / (2 * (1 - c.β) * c.σ.squared()) },
+    weights("ᾱ of the step before", "step-before") { c in try c.at { max($0 - 1, 0) }.σ.squared() },
+    weights("the first step for all", "one-step-for-all") { c in try c.at { _ in c.steps[0] }.σ.squared() },
+    weights("1 − √ᾱ", "one-minus-root") { c in (1 - c.α).squared() },
+    weights("a row of numbers", "weights-not-a-column") { c in try c.σ.squared().reshaped(to: [c.steps.count]) },
+    weights("normalised to mean 1", nil) { c in try c.σ.squared() / Tensor(c.σ.squared().mean()) },
+    weights("NaN", "not-finite") { c in .nan * c.σ },
+  ]
+
+  // MARK: - Making entries
+
+  /// An entry from any change to the answer.
+  static func answer(
+    _ name: String, _ mistake: String?, _ change: @escaping @Sendable (inout Variation44) -> Void,
+    _ check: @escaping @Sendable (EquivalenceChecks<Variation44>) -> [Finding]
+  ) -> Sample {
+    Sample(name: name, mistake: mistake) { check(EquivalenceChecks(Variation44.with(change))) }
+  }
+
+  private static func score(
+    _ name: String, _ mistake: String?,
+    _ body: @escaping @Sendable (Tensor<Double>, ChainNumbers) throws -> Tensor<Double>
+  ) -> Sample {
+    answer(name, mistake, { $0.scoreFromNoise = { try body($0, ChainNumbers($1, $2)) } }) { $0.scoreFromNoise() }
+  }
+
+  private static func noise(
+    _ name: String, _ mistake: String?,
+    _ body: @escaping @Sendable (Tensor<Double>, ChainNumbers) throws -> Tensor<Double>
+  ) -> Sample {
+    answer(name, mistake, { $0.noiseFromScore = { try body($0, ChainNumbers($1, $2)) } }) { $0.noiseFromScore() }
+  }
+
+  private static func weights(
+    _ name: String, _ mistake: String?, _ body: @escaping @Sendable (ChainNumbers) throws -> Tensor<Double>
+  ) -> Sample {
+    answer(name, mistake, { $0.weights = { try body(ChainNumbers($0, $1)) } }) { $0.lossWeights() }
+  }
+
+  private static func conversion(
+    _ name: String, _ mistake: String?, _ change: @escaping @Sendable (inout ConversionVariation) -> Void
+  ) -> Sample {
+    answer(
+      name, mistake,
+      {
+        var way = ConversionVariation()
+        change(&way)
+        let changed = way
+        $0.conversion = { try changed.converted($0, from: $1, to: $2, at: $3, ChainNumbers($4, $5)) }
+      }
+    ) { $0.conversions() }
+  }
+}
+
+/// The numbers of a chain at the steps of a batch, from its β alone.
+struct ChainNumbers {
+  let steps: [Int]
+  let chain: DiffusionChain
+  let α: Tensor<Double>
+  let σ: Tensor<Double>
+  let β: Tensor<Double>
+
+  init(_ steps: [Int], _ chain: DiffusionChain) throws {
+    var product = 1.0
+    let products = [1.0] + chain.betas.map { β in
+      product *= 1 - β
+      return product
+    }
+    let ᾱ = try Tensor(steps.map { products[$0 + 1] }, shape: [steps.count, 1])
+    (self.steps, self.chain, α, σ) = (steps, chain, sqrt(ᾱ), sqrt(1 - ᾱ))
+    β = try Tensor(steps.map { chain.betas[max($0, 0)] }, shape: [steps.count, 1])
+  }
+
+  /// The numbers at other steps; before step 0 nothing has been done.
+  func at(_ other: (Int) -> Int) throws -> ChainNumbers { try ChainNumbers(steps.map(other), chain) }
+}
+
+/// Conversions with mistakes to switch on.
+struct ConversionVariation: Sendable {
+  typealias One = @Sendable (Tensor<Double>, ChainNumbers) throws -> Tensor<Double>
+  typealias Two = @Sendable (Tensor<Double>, Tensor<Double>, ChainNumbers) throws -> Tensor<Double>
+
+  var coefficients: @Sendable (ChainNumbers) throws -> (α: Tensor<Double>, σ: Tensor<Double>) = { ($0.α, $0.σ) }
+  var score: One?
+  var fromScore: One?
+  /// x₀ from x and ε.
+  var data: Two?
+  /// ε from x and x₀.
+  var fromData: Two?
+  /// v from ε and x₀.
+  var velocity: Two?
+  /// ε and x₀ from x and v.
+  var fromVelocity:
+    (@Sendable (Tensor<Double>, Tensor<Double>, ChainNumbers) throws -> (Tensor<Double>, Tensor<Double>))?
+
+  func converted(
+    _ p: Tensor<Double>, from source: Parameterization, to target: Parameterization, at x: Tensor<Double>,
+    _ c: ChainNumbers
+  ) throws -> Tensor<Double> {
+    if source == target { return p }
+    let (α, σ) = try coefficients(c)
+    var (ε, x₀) = (p, p)
+    switch source {
+    case .noise: x₀ = try data?(x, ε, c) ?? (x - σ * ε) / α
+    case .score:
+      ε = try fromScore?(p, c) ?? -σ * p
+      x₀ = try data?(x, ε, c) ?? (x - σ * ε) / α
+    case .data: ε = try fromData?(x, p, c) ?? (x - α * p) / σ
+    case .velocity: (ε, x₀) = try fromVelocity?(x, p, c) ?? (σ * x + α * p, α * x - σ * p)
+    }
+    return switch target {
+    case .noise: ε
+    case .score: try score?(ε, c) ?? -ε / σ
+    case .data: x₀
+    case .velocity: try velocity?(ε, x₀, c) ?? α * ε - σ * x₀
+    }
+  }
+}

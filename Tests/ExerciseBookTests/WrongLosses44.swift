@@ -1,0 +1,198 @@
+import Autodiff
+import ExerciseChecks
+import Foundation
+import Tensors
+import Unification
+
+// Wrong answers to exercise 4.4 (c) and (c′), one entry each, with the mistake that must be named.
+
+extension WrongAnswers44 {
+  static let noiseLoss: [Sample] = [
+    noiseLoss("mean over everything", "mean-over-coordinates") { f, b in try (b.ε - f(b.x)).squared().mean() },
+    noiseLoss("sum over the batch", "sum-over-batch") { f, b in try (b.ε - f(b.x)).squared().sum() },
+    noiseLoss("½ in front", "half-added") { f, b in try 0.5 * mean(b.ε - f(b.x)) },
+    noiseLoss("clean points", "clean-points") { f, b in try mean(b.ε - f(b.x₀)) },
+    noiseLoss("shrunk points without noise", "clean-points") { f, b in try mean(b.ε - f(b.c.α * b.x₀)) },
+    noiseLoss("the target is the score", "score-for-target") { f, b in try mean(b.ε / b.c.σ + f(b.x)) },
+    noiseLoss("the target is x₀", "data-for-target") { f, b in try mean(b.x₀ - f(b.x)) },
+    noiseLoss("the target is x_t", "data-for-target") { f, b in try mean(b.x - f(b.x)) },
+    noiseLoss("sign of the target", "target-sign") { f, b in try mean(b.ε + f(b.x)) },
+    noiseLoss("weighted by 1 − ᾱ", "loss-weighted") { f, b in try mean(b.c.σ * (b.ε - f(b.x))) },
+    noiseLoss("weighted by 1/(1 − ᾱ)", "loss-weighted") { f, b in try mean((b.ε - f(b.x)) / b.c.σ) },
+    noiseLoss("the model taken for a score", "model-converted") { f, b in try mean(b.ε + b.c.σ * f(b.x)) },
+    noiseLoss("noised with α", "alpha-for-cumulative") { f, b in
+      try mean(b.ε - f(sqrt(1 - b.c.β) * b.x₀ + sqrt(b.c.β) * b.ε))
+    },
+    noiseLoss("noised with the step before", "step-before") { f, b in
+      let c = try b.c.at { max($0 - 1, 0) }
+      return try mean(b.ε - f(c.α * b.x₀ + c.σ * b.ε))
+    },
+    noiseLoss("noised to the first point's step", "one-step-for-all") { f, b in
+      let c = try b.c.at { _ in b.c.steps[0] }
+      return try mean(b.ε - f(c.α * b.x₀ + c.σ * b.ε))
+    },
+    noiseLoss("1 − ᾱ without its root", "variance-for-deviation") { f, b in
+      try mean(b.ε - f(b.c.α * b.x₀ + b.c.σ.squared() * b.ε))
+    },
+    noiseLoss("neither with its root", "variances-for-deviations") { f, b in
+      try mean(b.ε - f(b.c.α.squared() * b.x₀ + b.c.σ.squared() * b.ε))
+    },
+    noiseLoss("√ᾱ and √(1 − ᾱ) exchanged", "coefficients-exchanged") { f, b in
+      try mean(b.ε - f(b.c.σ * b.x₀ + b.c.α * b.ε))
+    },
+    noiseLoss("x₀ not scaled", "data-unscaled") { f, b in try mean(b.ε - f(b.x₀ + b.c.σ * b.ε)) },
+    noiseLoss("ε not scaled", "noise-unscaled") { f, b in try mean(b.ε - f(b.c.α * b.x₀ + b.ε)) },
+    noiseLoss("ε subtracted", "noise-sign") { f, b in try mean(b.ε - f(b.c.α * b.x₀ - b.c.σ * b.ε)) },
+    noiseLoss("not squared", "norm-not-squared") { f, b in
+      try sqrt((b.ε - f(b.x)).squared().sum(axis: 1)).mean()
+    },
+    noiseLoss("rooted at the end", "norm-not-squared") { f, b in try sqrt(mean(b.ε - f(b.x))) },
+    noiseLoss("gradient lost", "gradient-lost") { f, b in try mean(b.ε - f(b.x).detached) },
+    noiseLoss("per point, not averaged", nil) { f, b in try (b.ε - f(b.x)).squared().sum(axis: 1) },
+    noiseLoss("zero", "zeros") { f, b in try 0 * mean(f(b.x)) },
+    noiseLoss("absolute differences", nil) { f, b in try abs(b.ε - f(b.x)).sum(axis: 1).mean() },
+    answer(
+      "the model is told t + 1", "counted-from-one",
+      {
+        $0.noiseLoss = { model, x₀, ε, steps, chain in
+          let c = try ChainNumbers(steps, chain)
+          return try mean(ε - model(c.α * x₀ + c.σ * ε, steps.map { $0 + 1 }))
+        }
+      }
+    ) { $0.noiseLoss() },
+    answer(
+      "the model is told one step for all", "one-step-for-all",
+      {
+        $0.noiseLoss = { model, x₀, ε, steps, chain in
+          let c = try ChainNumbers(steps, chain)
+          return try mean(ε - model(c.α * x₀ + c.σ * ε, steps.map { _ in steps[0] }))
+        }
+      }
+    ) { $0.noiseLoss() },
+  ]
+
+  static let scoreLoss: [Sample] = [
+    scoreLoss("no weight", "weight-dropped") { f, b, _ in try mean(f(b.x) + b.ε / b.c.σ) },
+    scoreLoss("inverted weight", "weight-inverted") { f, b, w in
+      try ((f(b.x) + b.ε / b.c.σ).squared() / w).sum(axis: 1).mean()
+    },
+    scoreLoss("rooted weight", "weight-rooted") { f, b, w in
+      try (sqrt(w) * (f(b.x) + b.ε / b.c.σ).squared()).sum(axis: 1).mean()
+    },
+    scoreLoss("the weight inside the square", "weight-squared") { f, b, w in
+      try mean(w * (f(b.x) + b.ε / b.c.σ))
+    },
+    scoreLoss("1 − ᾱ whatever the weights", "weight-own") { f, b, _ in
+      try mean(b.c.σ * (f(b.x) + b.ε / b.c.σ))
+    },
+    scoreLoss("1 − ᾱ beside the weights", "weight-twice") { f, b, w in
+      try mean(sqrt(w) * b.c.σ * (f(b.x) + b.ε / b.c.σ))
+    },
+    scoreLoss("divided by the sum of the weights", "weight-normalised") { f, b, w in
+      try (w * (f(b.x) + b.ε / b.c.σ).squared()).sum() / w.sum()
+    },
+    scoreLoss("weights averaged apart", "weight-averaged-apart") { f, b, w in
+      try w.mean() * mean(f(b.x) + b.ε / b.c.σ)
+    },
+    scoreLoss("sign of the target", "target-sign") { f, b, w in try mean(sqrt(w) * (f(b.x) - b.ε / b.c.σ)) },
+    scoreLoss("target −ε", "deviation-missing") { f, b, w in try mean(sqrt(w) * (f(b.x) + b.ε)) },
+    scoreLoss("target ε", "noise-for-target") { f, b, w in try mean(sqrt(w) * (f(b.x) - b.ε)) },
+    scoreLoss("target −ε/(1 − ᾱ)", "variance-for-deviation") { f, b, w in
+      try mean(sqrt(w) * (f(b.x) + b.ε / b.c.σ.squared()))
+    },
+    scoreLoss("target −√(1 − ᾱ) ε", "deviation-inverted") { f, b, w in
+      try mean(sqrt(w) * (f(b.x) + b.c.σ * b.ε))
+    },
+    scoreLoss("the score of the noised data, taken as standard normal", "marginal-for-conditional") { f, b, w in
+      try mean(sqrt(w) * (f(b.x) + b.x))
+    },
+    scoreLoss("the mean of the kernel forgotten", "mean-of-kernel-forgotten") { f, b, w in
+      try mean(sqrt(w) * (f(b.x) + b.x / b.c.σ.squared()))
+    },
+    scoreLoss("the mean of the kernel not shrunk", "data-unscaled") { f, b, w in
+      try mean(sqrt(w) * (f(b.x) + (b.x - b.x₀) / b.c.σ.squared()))
+    },
+    scoreLoss("the model taken for a noise", "model-converted") { f, b, w in
+      try mean(sqrt(w) * (b.ε / b.c.σ - f(b.x) / b.c.σ))
+    },
+    scoreLoss("α for ᾱ in the target", "alpha-for-cumulative") { f, b, w in
+      try mean(sqrt(w) * (f(b.x) + b.ε / sqrt(b.c.β)))
+    },
+    scoreLoss("α for ᾱ everywhere", "alpha-for-cumulative") { f, b, w in
+      try mean(sqrt(w) * (f(sqrt(1 - b.c.β) * b.x₀ + sqrt(b.c.β) * b.ε) + b.ε / sqrt(b.c.β)))
+    },
+    scoreLoss("the step before in the target", "step-before") { f, b, w in
+      try mean(sqrt(w) * (f(b.x) + b.ε / b.c.at { max($0 - 1, 0) }.σ))
+    },
+    scoreLoss("one step for all in the target", "one-step-for-all") { f, b, w in
+      try mean(sqrt(w) * (f(b.x) + b.ε / b.c.at { _ in b.c.steps[0] }.σ))
+    },
+    scoreLoss("√ᾱ for √(1 − ᾱ) in the target", "coefficients-exchanged") { f, b, w in
+      try mean(sqrt(w) * (f(b.x) + b.ε / b.c.α))
+    },
+    scoreLoss("clean points", "clean-points") { f, b, w in try mean(sqrt(w) * (f(b.x₀) + b.ε / b.c.σ)) },
+    scoreLoss("noise of a process without shrinking", "data-unscaled") { f, b, w in
+      try mean(sqrt(w) * (f(b.x₀ + b.c.σ * b.ε) + b.ε / b.c.σ))
+    },
+    scoreLoss("mean over everything", "mean-over-coordinates") { f, b, w in
+      try (w * (f(b.x) + b.ε / b.c.σ).squared()).mean()
+    },
+    scoreLoss("sum over the batch", "sum-over-batch") { f, b, w in try (w * (f(b.x) + b.ε / b.c.σ).squared()).sum() },
+    scoreLoss("½ in front", "half-added") { f, b, w in try 0.5 * mean(sqrt(w) * (f(b.x) + b.ε / b.c.σ)) },
+    scoreLoss("gradient lost", "gradient-lost") { f, b, w in
+      try mean(sqrt(w) * (f(b.x).detached + b.ε / b.c.σ))
+    },
+    scoreLoss("zero", "zeros") { f, b, _ in try 0 * mean(f(b.x)) },
+    scoreLoss("the target added up without squares", nil) { f, b, w in
+      try (w * (f(b.x) + b.ε / b.c.σ)).sum(axis: 1).mean()
+    },
+  ]
+
+  // MARK: - Making entries
+
+  /// What a loss is made of: clean points, noise, numbers of the chain, noised points.
+  struct Batch {
+    let x₀: Tensor<Double>
+    let ε: Tensor<Double>
+    let c: ChainNumbers
+    let x: Tensor<Double>
+
+    init(_ clean: Tensor<Double>, _ noise: Tensor<Double>, _ steps: [Int], _ chain: DiffusionChain) throws {
+      (x₀, ε, c) = (clean, noise, try ChainNumbers(steps, chain))
+      x = try c.α * clean + c.σ * noise
+    }
+  }
+
+  private typealias Model = (Tensor<Double>) throws -> Variable<Double>
+
+  static func mean(_ residual: Variable<Double>) throws -> Variable<Double> {
+    try residual.squared().sum(axis: 1).mean()
+  }
+
+  private static func noiseLoss(
+    _ name: String, _ mistake: String?, _ body: @escaping @Sendable (Model, Batch) throws -> Variable<Double>
+  ) -> Sample {
+    answer(
+      name, mistake,
+      {
+        $0.noiseLoss = { model, clean, noise, steps, chain in
+          try body({ try model($0, steps) }, Batch(clean, noise, steps, chain))
+        }
+      }
+    ) { $0.noiseLoss() }
+  }
+
+  private static func scoreLoss(
+    _ name: String, _ mistake: String?,
+    _ body: @escaping @Sendable (Model, Batch, _ weights: Tensor<Double>) throws -> Variable<Double>
+  ) -> Sample {
+    answer(
+      name, mistake,
+      {
+        $0.scoreLoss = { model, clean, noise, steps, weights, chain in
+          try body({ try model($0, steps) }, Batch(clean, noise, steps, chain), weights)
+        }
+      }
+    ) { $0.scoreLoss() }
+  }
+}

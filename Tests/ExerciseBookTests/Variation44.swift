@@ -199,7 +199,8 @@ struct AncestralVariation: Sendable {
       let isLast = t == 0
       var next = try mean(x, x₀, step)
       if !isLast || addsNoiseAtEnd || drawsAtEnd {
-        let z = hasOwnGenerator
+        let z =
+          hasOwnGenerator
           ? try Tensor<Double>.standardNormal(x.shape, using: &own)
           : try Tensor<Double>.standardNormal(x.shape, using: &rng)
         if !isLast || addsNoiseAtEnd { next = try next + (isLast ? step.β.squareRoot() : noise(step)) * z }

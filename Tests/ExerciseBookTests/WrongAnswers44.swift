@@ -238,10 +238,12 @@ struct ChainNumbers {
 
   init(_ steps: [Int], _ chain: DiffusionChain) throws {
     var product = 1.0
-    let products = [1.0] + chain.betas.map { β in
-      product *= 1 - β
-      return product
-    }
+    let products =
+      [1.0]
+      + chain.betas.map { β in
+        product *= 1 - β
+        return product
+      }
     let ᾱ = try Tensor(steps.map { products[$0 + 1] }, shape: [steps.count, 1])
     (self.steps, self.chain, α, σ) = (steps, chain, sqrt(ᾱ), sqrt(1 - ᾱ))
     β = try Tensor(steps.map { chain.betas[max($0, 0)] }, shape: [steps.count, 1])

@@ -43,11 +43,15 @@ extension WrongAnswers44 {
     evidence("a loss compared with itself", "always-equal") { $0.verdict = { n, _, _ in abs(n - n) <= 1e-9 * n } },
     evidence("never equal", "never-equal") { $0.verdict = { _, _, _ in false } },
     evidence("exactly equal", "exact-comparison") { $0.verdict = { n, s, w in w * s == n } },
-    evidence("equal without the weight", "weight-not-in-verdict") { $0.verdict = { n, s, _ in abs(s - n) <= 1e-9 * n } },
+    evidence("equal without the weight", "weight-not-in-verdict") {
+      $0.verdict = { n, s, _ in abs(s - n) <= 1e-9 * n }
+    },
     evidence("equal within a percent", "loose-tolerance") { $0.verdict = { n, s, w in abs(w * s - n) <= 0.01 * n } },
     evidence("equal within 10⁻⁵", "loose-tolerance") { $0.verdict = { n, s, w in abs(w * s - n) <= 1e-5 * n } },
     evidence("an absolute tolerance", "absolute-tolerance") { $0.verdict = { n, s, w in abs(w * s - n) <= 1e-9 } },
-    evidence("a coarse absolute tolerance", "absolute-tolerance") { $0.verdict = { n, s, w in abs(w * s - n) <= 1e-6 } },
+    evidence("a coarse absolute tolerance", "absolute-tolerance") {
+      $0.verdict = { n, s, w in abs(w * s - n) <= 1e-6 }
+    },
     evidence("no magnitude", nil) { $0.verdict = { n, s, w in w * s - n <= 1e-9 * n } },
     evidence("the weight in the record's score loss", "weight-in-record") {
       let plain = $0.scoreLoss

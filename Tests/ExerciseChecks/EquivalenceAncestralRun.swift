@@ -82,8 +82,11 @@ struct AncestralRun {
     if steps == (1...T).reversed() { return finding(asked, .data, .stepsCountedFromOne) }
     if calls.count < T { return finding("\(asked): \(calls.count) of \(T) steps", .data, .stepsSkipped) }
     if calls.count == 2 * T || calls.count == T + 1 { return finding(asked, .data, .tooManySteps) }
-    guard steps == (0..<T).reversed(), calls.allSatisfy({ $0.points.shape == start.shape && $0.steps.count == start.shape[0] })
-    else { return finding("\(asked), with points of shape \(calls[0].points.shape)", .data, nil) }
+    let n = start.shape[0]
+    let areWholeBatches = calls.allSatisfy { $0.points.shape == start.shape && $0.steps.count == n }
+    guard steps == (0..<T).reversed(), areWholeBatches else {
+      return finding("\(asked), with points of shape \(calls[0].points.shape)", .data, nil)
+    }
     guard agrees(calls[0].points, start, 1e-12) else {
       return finding("the first points that the model sees are not the start", .data, .startIgnored)
     }

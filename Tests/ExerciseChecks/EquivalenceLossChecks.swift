@@ -73,7 +73,9 @@ extension EquivalenceChecks {
         (.halfAdded, expected.value / 2), (.zeros, 0), (.flippedSign, -expected.value),
         (.normNotSquared, try right.meanNorm(model)), (.normNotSquared, expected.value.squareRoot()),
       ]
-      let written = try mistakes(problem, right).map { Candidate($0.0, Tensor([try $0.1.valueWithGradient(model).value])) }
+      let written = try mistakes(problem, right).map { mistake in
+        Candidate(mistake.0, Tensor([try mistake.1.valueWithGradient(model).value]))
+      }
       return compare(
         Tensor([actual.value]), with: Tensor([expected.value]), in: part, at: problem.input,
         tolerance: equivalenceRounding, candidates: scaled.map { Candidate($0.0, Tensor([$0.1])) } + written)
@@ -96,9 +98,10 @@ extension EquivalenceChecks {
       (.lossWeighted, right.with { $0.weights = σ.squared() }),
       (.lossWeighted, right.with { $0.weights = 1 / σ.squared() }),
       (.modelConverted, right.with { $0.factor = -σ }),
-    ] + noisingMistakes(problem, right) + problem.mistakes().map { mistake in
-      (mistake.misconception, try right.with { $0.points = try problem.noised(mistake.coefficients) })
-    } + [(.lossWeighted, right.with { $0.weights = α.squared() })]
+    ] + noisingMistakes(problem, right)
+      + problem.mistakes().map { mistake in
+        (mistake.misconception, try right.with { $0.points = try problem.noised(mistake.coefficients) })
+      } + [(.lossWeighted, right.with { $0.weights = α.squared() })]
   }
 
   private func scoreLossMistakes(

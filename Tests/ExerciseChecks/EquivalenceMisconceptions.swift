@@ -27,7 +27,8 @@ extension Misconception {
 
   // 4.4 (a), (b)
   static let deviationMissing = Misconception(
-    "deviation-missing", "The factor √(1 − ᾱ) is missing: the score is −ε/√(1 − ᾱ), the noise −√(1 − ᾱ) times the score")
+    "deviation-missing", "The factor √(1 − ᾱ) is missing: the score is −ε/√(1 − ᾱ), the noise −√(1 − ᾱ) times the score"
+  )
   static let deviationInverted = Misconception(
     "deviation-inverted", "This multiplies by √(1 − ᾱ) where it should divide, or the other way round")
   static let scoreSign = Misconception(
@@ -83,7 +84,8 @@ extension Misconception {
   static let weightNormalised = Misconception(
     "weight-normalised", "The sum is divided by the sum of the weights; the mean over the batch divides by n")
   static let weightAveragedApart = Misconception(
-    "weight-averaged-apart", "Weights and squares are averaged apart and then multiplied; each point has its own weight")
+    "weight-averaged-apart", "Weights and squares are averaged apart and then multiplied; each point has its own weight"
+  )
 
   // 4.4 (c″)
   static let weightInverted = Misconception(
@@ -126,13 +128,15 @@ extension Misconception {
   static let modelNotAsked = Misconception("model-not-asked", "The model is not asked")
   static let forwardOrder = Misconception(
     "forward-order", "The chain is walked from its first step to its last; sampling goes backwards")
-  static let stepsSkipped = Misconception("steps-skipped", "Not every step of the chain is taken: t runs from T − 1 to 0")
+  static let stepsSkipped = Misconception(
+    "steps-skipped", "Not every step of the chain is taken: t runs from T − 1 to 0")
   static let tooManySteps = Misconception("too-many-steps", "The chain is walked more than once")
   static let stepsCountedFromOne = Misconception(
     "steps-counted-from-one", "The model is told the step t + 1; steps are counted from 0")
   static let startIgnored = Misconception("start-ignored", "Sampling does not begin at the points that are given")
   static let betaForPosterior = Misconception(
-    "beta-for-posterior", "The noise has variance β; given x₀ it is β̃ = β(1 − ᾱ_{t−1})/(1 − ᾱ_t), in posteriorVariances")
+    "beta-for-posterior", "The noise has variance β; given x₀ it is β̃ = β(1 − ᾱ_{t−1})/(1 − ᾱ_t), in posteriorVariances"
+  )
   static let varianceOfAnotherStep = Misconception(
     "variance-of-another-step", "The noise has the variance of another step: at step t it is posteriorVariances[t]")
   static let noiseUnrooted = Misconception(
@@ -151,7 +155,8 @@ extension Misconception {
   static let deviationMissingInStep = Misconception(
     "deviation-missing-in-step", "The noise in the step is not divided by √(1 − ᾱ): x − β/√(1 − ᾱ) ε")
   static let shrinkMissing = Misconception(
-    "shrink-missing", "The step is not divided by √(1 − β): every step forward shrinks by that, every step back expands")
+    "shrink-missing", "The step is not divided by √(1 − β): every step forward shrinks by that, every step back expands"
+  )
   static let cumulativeForAlpha = Misconception(
     "cumulative-for-alpha", "This uses √ᾱ where √α_t = √(1 − β_t) is needed: one step back, not all of them")
   static let stepDriftSign = Misconception(

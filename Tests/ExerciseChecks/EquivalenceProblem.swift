@@ -44,7 +44,8 @@ struct EquivalenceProblem {
   var input: String { "\(batch(steps.count, dimension: clean.shape[1])), \(shownSteps) of \(name)" }
 
   private var shownSteps: String {
-    steps.count > 8 ? "every step once" : "step\(steps.count == 1 ? "" : "s") " + steps.map(String.init).joined(separator: ", ")
+    if steps.count > 8 { return "every step once" }
+    return "step\(steps.count == 1 ? "" : "s") " + steps.map(String.init).joined(separator: ", ")
   }
 
   /// The step of a row and its ᾱ.
@@ -61,13 +62,14 @@ struct EquivalenceProblem {
   /// In the first there are as many points as coordinates, so that numbers laid along the wrong axis do not throw.
   static func all(seed: UInt64) throws -> [EquivalenceProblem] {
     let (steep, linear) = (try steepChain(), try DiffusionChain.linear())
+    let steepName = "the chain with β = 0.5, 0.1, 0.9, 0.3, 0.7"
     return [
-      try EquivalenceProblem("the chain with β = 0.5, 0.1, 0.9, 0.3, 0.7", steep, steps: [2, 4, 1], dimension: 3, seed: seed),
+      try EquivalenceProblem(steepName, steep, steps: [2, 4, 1], dimension: 3, seed: seed),
       try EquivalenceProblem(
         "DDPM's linear chain of 1000 steps", linear, steps: [0, 999, 500, 0, 20], dimension: 2, seed: seed),
       try EquivalenceProblem(
         "the cosine chain of 1000 steps", .cosine(), steps: [0, 999, 998, 300], dimension: 5, seed: seed),
-      try EquivalenceProblem("the chain with β = 0.5, 0.1, 0.9, 0.3, 0.7", steep, steps: [3], dimension: 1, seed: seed),
+      try EquivalenceProblem(steepName, steep, steps: [3], dimension: 1, seed: seed),
     ]
   }
 

@@ -2,5 +2,14 @@ import Demos
 
 /// The demos of section 4.7.
 public let advancedTopicsDemos: [Demo] = [
-  .labelledDigits
+  .scoreError,
+  .lowDensity,
+  .manifold,
+  .identifiability,
+  .memorization,
+  .gradientField,
+  .guidance,
+  .inverseProblem,
+  .labelledDigits,
+  .guidedDigits,
 ]

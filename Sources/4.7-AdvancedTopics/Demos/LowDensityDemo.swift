@@ -55,7 +55,7 @@ extension Demo {
         .text(item.name), .fixed(profile.meanUnderDensity, decimals: 4),
         .fixed(gap.squaredErrors.reduce(0, +) / Double(gap.squaredErrors.count), decimals: 4),
         .fixed(
-          try noised.expectation(by: .grid([-40...40], pointsPerSide: 4001)) { x in
+          try noised.expectation(by: .grid([-90...90], pointsPerSide: 9001)) { x in
             try noised.score(at: x).squared().sum(axis: 1)
           }.scalar, decimals: 4))
     }

@@ -43,7 +43,8 @@ extension Demo {
     }
     try context.show(
       Figure(
-        "Singular values of scores near a sphere S² in ten dimensions", x: Axis("number of the value"),
+        "Singular values of scores near a sphere S² in ten dimensions",
+        x: Axis("number of the value", range: 0.5...10.5),
         y: .logarithmic("singular value / √count"),
         marks: marks + [.vertical(at: 8.5, label: "eight directions across")]),
       named: "4.7-manifold")
@@ -53,7 +54,7 @@ extension Demo {
 
       √(1/8) = 0.354: eight directions across share the unit scores evenly. The part of the score along the sphere falls in
       proportion to σ: in the limit the score is orthogonal to the manifold, and says nothing about where on it the data
-      are dense. At σ = 1 noise fills the sphere, and the cliff moves or goes.
+      are dense. At σ = 1 noise fills the sphere, and the cliff is hardly a step.
       """)
   }
 }

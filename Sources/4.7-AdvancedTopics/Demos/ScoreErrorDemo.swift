@@ -61,7 +61,9 @@ extension Demo {
 
       Data 𝒩(0, ½), per dimension; for d independent dimensions everything is d times as large. The bound holds for any
       data and any error of that size, so it is not tight: part of an error made early is forgotten later. With a right
-      score the divergence falls with the square of the step, with a wrong one it stops at what the score costs.
+      score the divergence falls with the square of the step or faster, down to what the start costs. With a wrong one more
+      steps only lead to what the score costs; few steps leave points too far apart, 1.1·s pulls them too close, and the
+      two errors may even cancel.
       """)
   }
 }

@@ -8,6 +8,7 @@ public let advancedTopicsDemos: [Demo] = [
   .identifiability,
   .memorization,
   .gradientField,
+  .orders,
   .guidance,
   .inverseProblem,
   .labelledDigits,

@@ -16,33 +16,36 @@ public struct AdaptiveSampler: DiffusionSampler {
   public let tolerance: Double
   /// What tells the moments between those of the list.
   public let clock: DiffusionClock
+  /// How many steps may be tried between two moments.
+  public let stepLimit: Int
 
   /// Creates the sampler.
   ///
-  /// - Throws: ``SamplerError/outOfRange(_:_:)`` for a tolerance outside 10⁻¹⁴ … 1.
-  public init(tolerance: Double = 1e-5, clock: DiffusionClock) throws(SamplerError) {
+  /// - Throws: ``SamplerError/outOfRange(_:_:)`` for a tolerance outside 10⁻¹⁴ … 1, and for less than one step.
+  public init(tolerance: Double = 1e-5, clock: DiffusionClock, stepLimit: Int = 10_000) throws(SamplerError) {
     try requireRange(tolerance, in: 1e-14...1, "the tolerance")
+    try requireRange(Double(stepLimit), in: 1...1e15, "the limit of steps")
     self.tolerance = tolerance
     self.clock = clock
+    self.stepLimit = stepLimit
   }
 
   /// As many steps of Dormand and Prince as it takes from ρ to ρʹ.
   ///
-  /// - Throws: ``SamplerError/stepTooShort(noiseToSignal:tolerance:)``.
+  /// - Throws: ``SamplerError/tooManySteps(_:tolerance:noiseToSignal:)``: the tolerance lies below the rounding, or the
+  ///   network is not smooth.
   public func step<Scalar>(
     _ run: inout SamplerRun<Scalar>, noise: () throws -> Tensor<Scalar>
   ) throws -> Tensor<Scalar> {
-    var (ρ, end) = (run.moment.noiseToSignal, run.next.noiseToSignal)
+    let end = run.next.noiseToSignal
+    var ρ = run.moment.noiseToSignal
     var x̄ = run.points / Scalar(run.moment.signal)
     var slope = try run.evaluate().noise
     // A first step over which the points move by about a hundredth of themselves, or of 1.
     var length = min(ρ - end, 0.01 * max(largest(x̄), 1) / max(largest(slope), 1e-9))
-    while ρ > end {
+    for _ in 0..<stepLimit {
       let isLast = length >= (ρ - end) * (1 - 1e-12)
       let ρʹ = isLast ? end : ρ - length
-      guard ρ - ρʹ > 1e-14 * run.moment.noiseToSignal else {
-        throw SamplerError.stepTooShort(noiseToSignal: ρ, tolerance: tolerance)
-      }
       let trial = try DormandPrince.step(from: x̄, slope: slope, over: ρʹ - ρ) { points, share in
         let moment = share == 1 && isLast ? run.next : try clock.moment(atNoiseToSignal: ρ + share * (ρʹ - ρ))
         return try run.noise(in: Scalar(moment.signal) * points, at: moment)
@@ -51,18 +54,21 @@ public struct AdaptiveSampler: DiffusionSampler {
       // The error of a step is of order 5; a tenth is left as a margin, and no change is more than tenfold.
       let factor = error.isNaN ? 0.1 : min(10, max(0.1, 0.9 * pow(error, -0.2)))
       length = (ρ - ρʹ) * factor
-      if error <= 1 { (ρ, x̄, slope) = (ρʹ, trial.end, trial.slope) }
+      guard error <= 1 else { continue }
+      (ρ, x̄, slope) = (ρʹ, trial.end, trial.slope)
+      if isLast { return Scalar(run.next.signal) * x̄ }
     }
-    return Scalar(run.next.signal) * x̄
+    throw SamplerError.tooManySteps(stepLimit, tolerance: tolerance, noiseToSignal: ρ)
   }
 
   /// The root mean square over coordinates of the error in units of what is let pass, for the worst trajectory.
   private func worstError<Scalar>(
     _ error: Tensor<Scalar>, before: Tensor<Scalar>, after: Tensor<Scalar>
   ) throws -> Double {
+    guard error.count > 0 else { return 0 }
     let unit = try maximum(abs(before), abs(after)).map { Swift.max($0, 1) * Scalar(tolerance) }
     let n = error.shape[0]
-    let squares = try (error / unit).squared().reshaped(to: [n, n > 0 ? error.count / n : 0])
+    let squares = try (error / unit).squared().reshaped(to: [n, error.count / n])
     return try Double(squares.mean(axis: 1).max()).squareRoot()
   }
 

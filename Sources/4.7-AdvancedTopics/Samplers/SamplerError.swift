@@ -15,8 +15,8 @@ public enum SamplerError: Error, Equatable, CustomStringConvertible {
   case noNoise(position: Int)
   /// A number lies outside its range.
   case outOfRange(String, Double)
-  /// The tolerance cannot be met: the step has become too short to be told from none.
-  case stepTooShort(noiseToSignal: Double, tolerance: Double)
+  /// So many steps did not lead to the next moment within the tolerance.
+  case tooManySteps(Int, tolerance: Double, noiseToSignal: Double)
 
   /// One line that says what was wrong, with the offending value.
   public var description: String {
@@ -28,8 +28,8 @@ public enum SamplerError: Error, Equatable, CustomStringConvertible {
       "at position \(position) the moment has no signal (σ/α is infinite): predicting the noise says nothing of the data"
     case .noNoise(let position): "at position \(position) the moment has no noise left, but it is not the last"
     case .outOfRange(let name, let value): "\(name) is out of range: \(value)"
-    case .stepTooShort(let ratio, let tolerance):
-      "at σ/α = \(ratio) no step is short enough for the tolerance \(tolerance)"
+    case .tooManySteps(let count, let tolerance, let ratio):
+      "\(count) steps within the tolerance \(tolerance) led only as far as σ/α = \(ratio)"
     }
   }
 }

@@ -11,17 +11,15 @@ import Unification
 struct NamedSampler {
   let name: String
   let hue: Hue
-  let marker: Marker
   let sampler: any DiffusionSampler
   /// How many evaluations a step takes.
   let cost: Int
   /// Whether its list has moments inside every step, and how many parts they make.
   let parts: Int
 
-  init(_ name: String, _ hue: Hue, _ marker: Marker, _ sampler: any DiffusionSampler, cost: Int = 1, parts: Int = 1) {
+  init(_ name: String, _ hue: Hue, _ sampler: any DiffusionSampler, cost: Int = 1, parts: Int = 1) {
     self.name = name
     self.hue = hue
-    self.marker = marker
     self.sampler = sampler
     self.cost = cost
     self.parts = parts

@@ -28,26 +28,26 @@ extension Demo {
       (
         "From the start of each step",
         [
-          (NamedSampler("Euler = DDIM", .gray, .circle, EulerSampler()), 1),
-          (NamedSampler("Heun", .blue, .circle, HeunSampler(), cost: 2), 2),
-          (NamedSampler("DPM-Solver-2", .orange, .square, try SinglestepSolver(order: 2), parts: 2), 2),
+          (NamedSampler("Euler = DDIM", .gray, EulerSampler()), 1),
+          (NamedSampler("Heun", .blue, HeunSampler(), cost: 2), 2),
+          (NamedSampler("DPM-Solver-2", .orange, try SinglestepSolver(order: 2), parts: 2), 2),
           (
             NamedSampler(
-              "DPM-Solver++(2S)", .purple, .diamond, try SinglestepSolver(order: 2, predicting: .data), parts: 2), 2
+              "DPM-Solver++(2S)", .purple, try SinglestepSolver(order: 2, predicting: .data), parts: 2), 2
           ),
-          (NamedSampler("DPM-Solver-3", .green, .triangle, try SinglestepSolver(order: 3), parts: 3), 3),
+          (NamedSampler("DPM-Solver-3", .green, try SinglestepSolver(order: 3), parts: 3), 3),
         ]
       ),
       (
         "From steps before",
         [
-          (NamedSampler("DPM-Solver++(2M)", .orange, .circle, try MultistepSolver(order: 2)), 2),
-          (NamedSampler("DEIS, degree 1", .purple, .diamond, try ExponentialIntegrator(degree: 1, in: time)), 2),
+          (NamedSampler("DPM-Solver++(2M)", .orange, try MultistepSolver(order: 2)), 2),
+          (NamedSampler("DEIS, degree 1", .purple, try ExponentialIntegrator(degree: 1, in: time)), 2),
           (
-            NamedSampler("DPM-Solver++(3M), halved", .red, .cross, try MultistepSolver(order: 3, quadraticShare: 0.5)), 2
+            NamedSampler("DPM-Solver++(3M), halved", .red, try MultistepSolver(order: 3, quadraticShare: 0.5)), 2
           ),
-          (NamedSampler("DPM-Solver++(3M)", .green, .triangle, try MultistepSolver(order: 3)), 3),
-          (NamedSampler("DEIS, degree 2", .blue, .square, try ExponentialIntegrator(degree: 2, in: time)), 3),
+          (NamedSampler("DPM-Solver++(3M)", .green, try MultistepSolver(order: 3)), 3),
+          (NamedSampler("DEIS, degree 2", .blue, try ExponentialIntegrator(degree: 2, in: time)), 3),
         ]
       ),
     ]
@@ -67,22 +67,20 @@ extension Demo {
         let slope = powerLawExponent(counts.suffix(half).map(Double.init), Array(errors.suffix(half)))
         table.append(.text(named.name), .integer(order), .fixed(slope, decimals: 2), .number(errors[1]))
         marks.append(.line(x: counts.map(Double.init), y: errors, label: named.name, hue: named.hue))
-        marks.append(
-          .scatter(x: counts.map(Double.init), y: errors, size: 6, opacity: 1, marker: named.marker, hue: named.hue))
       }
       panels.append(
         Panel(
           title, x: .logarithmic("evaluations of the network"), y: .logarithmic("worst error", range: 1e-8...10),
           marks: marks))
     }
-    try context.show(Figure("Error of a solution against its cost", panels: panels), named: "4.7-orders")
+    try context.show(Figure("Error of a solution against its cost", width: 900, height: 520, panels: panels), named: "4.7-orders")
     context.table(table)
     context.say(
       """
 
-      Three evaluations behind them, the multistep solvers of order 3 have to begin with steps of order 1 and 2; the list
-      begins with two short ones, or their errors would be all there is to see. With half of the quadratic term, as most
-      programs have it, order 3 is order 2.
+      Multistep solvers of order 3 have to begin with steps of order 1 and 2. The list begins with two short ones for that,
+      or their errors would be all there is to see. With half of the quadratic term, as most programs have it, order 3 is
+      order 2 — and still better than order 2 was, which is why nobody noticed.
       """)
   }
 }

@@ -19,7 +19,7 @@ extension Demo {
     let counts = [16, 32, 64, 128]
     let hues: [Hue] = [.blue, .orange, .green, .purple]
     let amounts = (0...24).map { Double($0) * 2.5 }
-    let chains = context.choose(20_000, quick: 2000)
+    let chains = context.choose(200_000, quick: 2000)
     // The network sees 0.3 too much noise as long as σ > 2, and is right from there on.
     let biased: NoisePredictor<Double> = { x, moment in
       let σ = moment.standardDeviation
@@ -84,10 +84,11 @@ extension Demo {
     context.say(
       """
 
-      Without churn nothing is forgotten: where a path was pushed, it stays. Every bit of noise added and removed again
-      draws the points towards the law that the network knows for this σ; the error falls by a factor for every unit of S.
-      The factor is γ = min(S/N, 0.41), and beyond S = 0.41N there is no more to gain. Towards the law that the network
-      knows: if it is wrong there too, churn makes the samples as wrong as the network is, and S_noise is a patch.
+      Without churn nothing is forgotten: where an early error pushed a path, it stays. Noise added and removed again draws the
+      points towards the law that the network knows for this σ, and the more of it, the less is left, up to S = 0.41N, where
+      σ grows by the most that is allowed at every step. An error that the network makes at every σ no longer adds up over
+      the run either. What it costs: with the exact score the longer steps make a larger error of their own, and S_noise
+      above 1, meant to make up for a network that removes too much, goes too far once churn has done so.
       """)
   }
 

@@ -31,13 +31,13 @@ extension Demo {
         }))
     let runs: [(title: String, sampler: any DiffusionSampler, start: Tensor<Double>, steps: Int, stream: UInt64)] = [
       ("probability flow (DDIM)", DDIMSampler(), starts, steps, 0),
-      ("ancestral, the same starts", AncestralSampler(), starts, steps, 1),
-      ("half the noise, η = ½", try DDIMSampler(noiseShare: 0.5), starts, steps, 1),
+      ("ancestral, the same starts", AncestralSampler(), starts, steps, 3),
+      ("half the noise, η = ½", try DDIMSampler(noiseShare: 0.5), starts, steps, 4),
       ("ancestral, nine runs from one start", AncestralSampler(), one, steps, 2),
       ("flow in 7 steps, Euler", EulerSampler(), starts, 7, 0),
-      ("flow in 7 steps, DPM-Solver++(2M)", try MultistepSolver(order: 2), starts, 7, 0),
+      ("flow in 7 steps, DPM-Solver++(2M)", try MultistepSolver(order: 2, lowersOrderAtEnd: true), starts, 7, 0),
     ]
-    var table = TextTable("sampler", "evaluations", "ends left of 0", "crossings of two paths")
+    var table = TextTable("sampler", "evaluations", "crossings of two paths", "of 4,000 starts end left")
     let panels = try runs.map { run in
       var rng = Philox(seed: context.seed, stream: run.stream)
       let moments = try (0...run.steps).map { try process.moment(at: 1 - 0.999 * Double($0) / Double(run.steps)) }
@@ -45,9 +45,12 @@ extension Demo {
         from: run.start, along: moments, predictor: law.noisePredictor(), using: &rng)
       let x = path.map { 1 - $0.moment.time }
       let columns = path.map(\.points.scalars)
-      let left = columns.last.map { $0.filter { $0 < 0 }.count } ?? 0
+      let many = try run.sampler.sample(
+        from: process.priorStandardDeviation * .standardNormal([4000, 1], using: &rng), along: moments,
+        predictor: law.noisePredictor(), using: &rng)
       table.append(
-        .text(run.title), .integer(path.last?.evaluations ?? 0), .integer(left), .integer(crossings(of: columns)))
+        .text(run.title), .integer(path.last?.evaluations ?? 0), .integer(crossings(of: columns)),
+        .fixed(Double(many.scalars.filter { $0 < 0 }.count) / 4000, decimals: 3))
       return Panel(
         run.title, x: Axis("1 − t", range: 0...1), y: Axis("x", range: -3...3),
         marks: [.filledContours(background, levels: [0.05, 0.15, 0.3, 0.5, 0.8, 1.1], colors: .fade(.gray))]
@@ -63,8 +66,8 @@ extension Demo {
       """
 
       Without noise a path is determined by its start: paths never cross, and the starts are divided between the hills in
-      their order. With noise the same start leads anywhere. Few steps of Euler keep the order too, but overshoot the bend
-      where the paths are divided; a solver of second order follows the bend.
+      their order. With noise the same start leads anywhere, and every start by itself has the law of the data before it. All
+      of them put 0.35 of their points on the left hill, up to the error of 4,000 starts, 0.008, and that of long steps.
       """)
   }
 

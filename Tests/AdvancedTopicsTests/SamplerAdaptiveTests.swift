@@ -70,8 +70,11 @@ import Unification
     let many = try Tensor.concatenated([hard] + (0..<200).map { _ in try Tensor<Double>([[0.5, -1.0]]) })
     let together = try sampler.path(from: many, along: moments, law.noisePredictor())
     // The same tolerance for both: with a mean over the batch the error would be √200 times as large.
-    let exact = try AdaptiveSampler(tolerance: 1e-12, clock: clock).path(from: hard, along: moments, law.noisePredictor())
-    let (a, b) = (alone[1].largestDifference(from: exact[1]), try together[1].sliced(0..<1).largestDifference(from: exact[1]))
+    let exact = try AdaptiveSampler(tolerance: 1e-12, clock: clock).path(
+      from: hard, along: moments, law.noisePredictor())
+    let (a, b) = (
+      alone[1].largestDifference(from: exact[1]), try together[1].sliced(0..<1).largestDifference(from: exact[1])
+    )
     #expect(b < 2 * a + 1e-7, "\(a), \(b)")
   }
 

@@ -116,6 +116,30 @@ import Unification
     }
   }
 
+  @Test(arguments: [
+    "ddim_leading_n20_pm2", "dpm_ms_dpmsolverpp_o2_midpoint_n20_pm2", "dpm_ss_dpmsolver_o3_midpoint_n20_pm2",
+  ])
+  func `in single precision to three digits`(_ name: String) throws {
+    let golden = try Self.golden.get()(name)
+    let exact = try golden.mixture().noisePredictor()
+    let (sampler, moments): (any DiffusionSampler, [DiffusionTime]) =
+      switch name.prefix(6) {
+      case "ddim_l": (DDIMSampler(), try golden.chainMoments(endsClean: true))
+      case "dpm_ms": (try MultistepSolver(order: 2), try golden.ratioMoments())
+      default:
+        (
+          try SinglestepSolver(order: 3, rule: .halvedOnTheWay), try golden.ratioMoments()
+        )
+      }
+    let end = try sampler.sample(
+      from: golden.inputs["starts"].tensor().converted(to: Float.self), along: moments,
+      predictor: { x, moment in try exact(x.converted(to: Double.self), moment).converted(to: Float.self) },
+      noise: { _ in throw UnwantedNoise() })
+    let expected = try golden.outputs["trajectory"][20].tensor()
+    // The bound of the reference for single precision.
+    #expect(end.converted(to: Double.self).isClose(to: expected, relative: 2e-3, absolute: 2e-4))
+  }
+
   private func noiseLevels(of golden: Golden.Case) throws -> [DiffusionTime] {
     try golden.inputs["sigmas"].tensor().scalars.map { try DiffusionClock.noiseLevel.moment(atNoiseToSignal: $0) }
   }

@@ -55,9 +55,11 @@ import Unification
         testDescription: "DPM-Solver++-3, interpolated",
         sampler: SinglestepSolver(order: 3, predicting: .data, rule: .interpolated), order: 3, parts: 3),
       Solver(testDescription: "DPM-Solver++(2M)", sampler: MultistepSolver(order: 2), order: 2),
-      Solver(testDescription: "DPM-Solver-2, multistep", sampler: MultistepSolver(order: 2, predicting: .noise), order: 2),
+      Solver(
+        testDescription: "DPM-Solver-2, multistep", sampler: MultistepSolver(order: 2, predicting: .noise), order: 2),
       Solver(testDescription: "DPM-Solver++(3M)", sampler: MultistepSolver(order: 3), order: 3),
-      Solver(testDescription: "DPM-Solver-3, multistep", sampler: MultistepSolver(order: 3, predicting: .noise), order: 3),
+      Solver(
+        testDescription: "DPM-Solver-3, multistep", sampler: MultistepSolver(order: 3, predicting: .noise), order: 3),
       Solver(testDescription: "DEIS of degree 1 in ρ", sampler: ExponentialIntegrator(degree: 1), order: 2),
       Solver(testDescription: "DEIS of degree 2 in ρ", sampler: ExponentialIntegrator(degree: 2), order: 3),
     ]) ?? []
@@ -79,7 +81,8 @@ import Unification
 
   @Test func `any wrong coefficient costs an order`() throws {
     // Euler is order 2 with no slope, and order 3 with no bend.
-    let noBend = try Solver(testDescription: "", sampler: MultistepSolver(order: 3, quadraticShare: 0), order: 2).measured()
+    let noBend = try Solver(testDescription: "", sampler: MultistepSolver(order: 3, quadraticShare: 0), order: 2)
+      .measured()
     #expect(abs(noBend.order - 2) < 0.12)
   }
 }

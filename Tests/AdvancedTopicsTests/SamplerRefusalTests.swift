@@ -127,7 +127,8 @@ import Unification
     let errors: [(SamplerError, String)] = [
       (.tooFewMoments(1), "got 1"), (.noiseNotFalling(position: 3, from: 1, to: 2), "from 1.0 to 2.0 at position 3"),
       (.noSignal(position: 0), "position 0"), (.noNoise(position: 2), "position 2"),
-      (.outOfRange("η", -1), "-1.0"), (.tooManySteps(7, tolerance: 1e-9, noiseToSignal: 0.5), "7 steps within the tolerance 1e-09"),
+      (.outOfRange("η", -1), "-1.0"),
+      (.tooManySteps(7, tolerance: 1e-9, noiseToSignal: 0.5), "7 steps within the tolerance 1e-09"),
     ]
     for (error, part) in errors { #expect(error.description.contains(part)) }
   }

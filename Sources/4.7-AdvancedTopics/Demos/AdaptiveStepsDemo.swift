@@ -69,7 +69,8 @@ extension Demo {
         "Adaptive steps on the probability flow", width: 900, height: 480,
         panels: [
           Panel(
-            "Error against tolerance", x: .logarithmic("tolerance"), y: .logarithmic("worst error of \(start.shape[0])"),
+            "Error against tolerance", x: .logarithmic("tolerance"),
+            y: .logarithmic("worst error of \(start.shape[0])"),
             marks: [
               .line(x: tolerances, y: tolerances, style: .dashed, label: "error = tolerance", hue: .gray),
               .line(x: tolerances, y: adaptive.map(\.error), label: "measured", hue: .orange),

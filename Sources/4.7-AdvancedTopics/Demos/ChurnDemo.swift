@@ -34,7 +34,8 @@ extension Demo {
       }
       left.append(.line(x: amounts, y: means, label: "\(count) steps", hue: hue))
       table.append(
-        "\(count)", try [0, 5, 20, 60].map { try linearLaw(of: ChurnSampler(amount: $0), along: moments, predictor: biased).mean })
+        "\(count)",
+        try [0, 5, 20, 60].map { try linearLaw(of: ChurnSampler(amount: $0), along: moments, predictor: biased).mean })
     }
     let sampled: [Double] = [0, 10, 20, 40]
     let moments = try clock.moments(from: 20, to: 0.02, steps: 64, spacing: .power())
@@ -42,7 +43,10 @@ extension Demo {
       .scatter(
         x: sampled,
         y: try sampled.map { amount in
-          abs(try samples(of: ChurnSampler(amount: amount), along: moments, predictor: biased, count: chains, seed: context.seed).mean())
+          abs(
+            try samples(
+              of: ChurnSampler(amount: amount), along: moments, predictor: biased, count: chains, seed: context.seed
+            ).mean())
         }, size: 11, opacity: 1, marker: .cross, label: "samples, 64 steps", hue: .ink))
     // The network takes the noise for 3 % more than it is.
     let greedy: NoisePredictor<Double> = { x, moment in
@@ -73,9 +77,11 @@ extension Demo {
         "Churn in a run of N steps", width: 900, height: 460,
         panels: [
           Panel(
-            "An error made above σ = 2 only", x: "amount of churn S", y: .logarithmic("displacement left", range: 1e-4...1),
+            "An error made above σ = 2 only", x: "amount of churn S",
+            y: .logarithmic("displacement left", range: 1e-4...1),
             marks: left),
-          Panel("An error made at every σ, 64 steps", x: "amount of churn S", y: "variance / true variance", marks: right),
+          Panel(
+            "An error made at every σ, 64 steps", x: "amount of churn S", y: "variance / true variance", marks: right),
         ]), named: "4.7-churn")
     context.say("Displacement of the mean that is left of an error made above σ = 2:")
     context.table(table)

@@ -58,12 +58,13 @@ extension Demo {
       var marks: [Mark] = []
       for (named, order) in solvers {
         let errors = try counts.map { count in
-          let moments = try gentleMoments(of: clock, from: ends[0], to: ends[1], steps: count / named.cost / named.parts)
+          let moments = try gentleMoments(
+            of: clock, from: ends[0], to: ends[1], steps: count / named.cost / named.parts)
           let end = try named.sampler.sample(
             from: start, along: clock.divided(moments, into: named.parts), predictor: predictor, using: &rng)
           return try end.worstDistance(to: exact)
         }
-        let half = counts.count / 2
+        let half = max(counts.count / 2, 2)
         let slope = powerLawExponent(counts.suffix(half).map(Double.init), Array(errors.suffix(half)))
         table.append(.text(named.name), .integer(order), .fixed(slope, decimals: 2), .number(errors[1]))
         marks.append(.line(x: counts.map(Double.init), y: errors, label: named.name, hue: named.hue))
@@ -73,7 +74,8 @@ extension Demo {
           title, x: .logarithmic("evaluations of the network"), y: .logarithmic("worst error", range: 1e-8...10),
           marks: marks))
     }
-    try context.show(Figure("Error of a solution against its cost", width: 900, height: 520, panels: panels), named: "4.7-orders")
+    try context.show(
+      Figure("Error of a solution against its cost", width: 900, height: 520, panels: panels), named: "4.7-orders")
     context.table(table)
     context.say(
       """

@@ -67,7 +67,7 @@ extension Demo {
 
       Without noise a path is determined by its start: paths never cross, and the starts are divided between the hills in
       their order. With noise the same start leads anywhere, and every start by itself has the law of the data before it. All
-      of them put 0.35 of their points on the left hill, up to the error of 4,000 starts, 0.008, and that of long steps.
+      of them put 0.35 of their points on the left hill, up to the standard error of 4,000 starts, 0.008, and the error of long steps.
       """)
   }
 

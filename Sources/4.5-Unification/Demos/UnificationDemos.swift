@@ -1,4 +1,11 @@
 import Demos
 
 /// The demos of section 4.5.
-public let unificationDemos: [Demo] = []
+public let unificationDemos: [Demo] = [
+  .fourPredictions,
+  .processes,
+  .oneFamily,
+  .likelihood,
+  .grids,
+  .parameterizations,
+]

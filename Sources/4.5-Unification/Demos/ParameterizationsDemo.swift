@@ -14,7 +14,7 @@ extension Demo {
       """
   ) { context in
     let laboratory = try PredictionLaboratory(examined: context.choose(400, quick: 60), seed: context.seed)
-    let steps = context.choose(4000, quick: 120)
+    let steps = context.choose(5000, quick: 120)
     let seeds = (0..<UInt64(context.choose(3, quick: 2))).map { 7 &* context.seed &+ $0 }
     let runs = Parameterization.allCases.flatMap { output in
       [
@@ -24,7 +24,7 @@ extension Demo {
     }.filter { $0.isPlain || $0.output != .noise }
     context.say(
       """
-      A network 18→128→128→2 on a Swiss roll, \(steps) steps of batches of 128, \(seeds.count) seeds; variance-preserving
+      A network 3→128→128→2 on a thick Swiss roll, \(steps) steps of batches of 128, \(seeds.count) seeds; variance-preserving
       noise at times between 0.001 and 1, log(α/σ) uniform. The judge is the exact score of the noised roll.
 
       """)
@@ -53,7 +53,9 @@ extension Demo {
       noise. Left the error of the noise (σ times that of the score), right that of the clean point.
 
       """)
-    try context.show(PredictionRun.sampleFigure(results), named: "4.5-parameterizations-samples")
+    try context.show(
+      PredictionRun.sampleFigure(results, data: laboratory.fresh(seed: context.seed)),
+      named: "4.5-parameterizations-samples")
     let distances = try seeds.map { try laboratory.distance(of: laboratory.fresh(seed: $0)) }
     let floor = distances.reduce(0, +) / Double(seeds.count)
     var table = TextTable(
@@ -119,13 +121,16 @@ private struct PredictionRun {
   }
 
   /// Samples of the first seed, each trained on its own loss.
-  static func sampleFigure(_ runs: [PredictionRun]) throws -> Figure {
-    let panels = try runs.filter(\.isPlain).map { run in
-      let points = try run.samples?.converted(to: Double.self).rows() ?? []
+  static func sampleFigure(_ runs: [PredictionRun], data: Tensor<Float>) throws -> Figure {
+    func panel(_ title: String, _ points: Tensor<Float>?, _ hue: Hue) throws -> Panel {
+      let points = try points?.converted(to: Double.self).rows() ?? []
       return Panel(
-        run.output.look.name, x: Axis("x", range: -2.4...2.4), y: Axis("y", range: -2.4...2.4), equalAspect: true,
-        marks: [.scatter(x: points.map { $0[0] }, y: points.map { $0[1] }, size: 2, hue: run.output.look.hue)])
+        title, x: Axis("x", range: -2.4...2.4), y: Axis("y", range: -2.4...2.4), equalAspect: true,
+        marks: [.scatter(x: points.map { $0[0] }, y: points.map { $0[1] }, size: 2, hue: hue)])
     }
-    return Figure("Samples, trained on their own losses", columns: 4, width: 1100, height: 340, panels: panels)
+    let trained = try runs.filter(\.isPlain).map { try panel($0.output.look.name, $0.samples, $0.output.look.hue) }
+    return Figure(
+      "Data, and samples of networks trained on their own losses", columns: 5, width: 1200, height: 320,
+      panels: [try panel("data", data, .ink)] + trained)
   }
 }

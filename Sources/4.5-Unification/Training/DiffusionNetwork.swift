@@ -5,16 +5,14 @@ import Tensors
 
 /// A plain network for points of a diffusion, whose output is read as noise, score, data or velocity.
 ///
-/// It sees the point as it is and the moment through sines and cosines of log(α/σ). Nothing scales its output: what is
+/// It sees the point as it is and the moment as log(α/σ). Nothing scales its output: what is
 /// asked of it is what it must produce, so that the four readings can be compared.
 ///
 /// Reference: chapter 4.5.3.
 public struct DiffusionNetwork<Scalar: TensorScalar>: Network {
   /// What the output is read as.
   public let output: Parameterization
-  /// The features of log(α/σ).
-  public let embedding: SinusoidalEmbedding
-  /// The function from point and features to the output.
+  /// The function from point and log(α/σ) to the output.
   public var trunk: MultilayerPerceptron<Scalar>
 
   /// Creates a network with two hidden layers and random parameters.
@@ -25,10 +23,8 @@ public struct DiffusionNetwork<Scalar: TensorScalar>: Network {
     using rng: inout some RandomNumberGenerator
   ) throws {
     self.output = output
-    // Log(α/σ) runs over about ±5: waves of 3 and longer tell moments apart without ripples between them.
-    embedding = try SinusoidalEmbedding(width: 16, scale: 2)
     trunk = try MultilayerPerceptron(
-      widths: [d + embedding.width, hiddenWidth, hiddenWidth, d], activation: .silu, using: &rng)
+      widths: [d + 1, hiddenWidth, hiddenWidth, d], activation: .silu, using: &rng)
   }
 
   /// The parameters of the trunk.
@@ -53,7 +49,7 @@ public struct DiffusionNetwork<Scalar: TensorScalar>: Network {
       throw TensorError.wrongRank(operation: "diffusion network", expected: 2, shape: points.shape)
     }
     let column = try Variable(λ.broadcast(to: [points.shape[0], 1]))
-    return try trunk(.concatenated([points, embedding(column)], axis: 1))
+    return try trunk(.concatenated([points, column], axis: 1))
   }
 
   /// What the output says about noise, score, data or velocity.

@@ -17,10 +17,11 @@ extension Demo {
     let levels: [(λ: Double, hue: Hue)] = [(0, .blue), (0.5, .green), (1, .orange), (2, .red)]
     let earliest = 1e-3
     let moment = try process.moment(at: earliest)
-    let grid = try TimeGrid.uniformLogSignalToNoise.times(of: process, to: earliest, steps: 250)
+    let grid = try TimeGrid.uniformLogSignalToNoise.times(
+      of: process, to: earliest, steps: context.choose(250, quick: 80))
     let xs = evenNumbers(-3.5...3.5, count: 281)
     let exact = try example.density(xs, at: moment)
-    let sampleCount = context.choose(20_000, quick: 1500)
+    let sampleCount = context.choose(20_000, quick: 500)
     var table = TextTable("λ", "mean", "variance", "share left", "Kolmogorov distance", "mean length of a path")
     var (pathPanels, histogramPanels): ([Panel], [Panel]) = ([], [])
     let progress = context.progress(total: levels.count, label: "sampling")

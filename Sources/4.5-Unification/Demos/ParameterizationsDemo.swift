@@ -14,7 +14,7 @@ extension Demo {
       """
   ) { context in
     let laboratory = try PredictionLaboratory(examined: context.choose(400, quick: 60), seed: context.seed)
-    let steps = context.choose(5000, quick: 120)
+    let steps = context.choose(5000, quick: 60)
     let seeds = (0..<UInt64(context.choose(3, quick: 2))).map { 7 &* context.seed &+ $0 }
     let runs = Parameterization.allCases.flatMap { output in
       [
@@ -109,7 +109,7 @@ private struct PredictionRun {
         part, title in
         Panel(
           title + (plain ? ", own losses" : ", all on DDPM's loss"), x: .logarithmic("σ/α"),
-          y: .logarithmic("mean squared error", range: 1e-4...1e3),
+          y: .logarithmic("mean squared error", range: 1e-4...1e4),
           marks: runs.filter { $0.isPlain == plain || $0.output == .noise }.map { run in
             .line(
               x: ratios, y: run.mean(part), band: run.range(part),

@@ -14,8 +14,8 @@ extension DiffusionChain {
     guard count > 1 else { throw .badCount("the number of steps of a chain without terminal signal", count) }
     let signals = cumulativeAlphas.map { $0.squareRoot() }
     let (first, last) = (signals[0], signals[count - 1])
-    let shifted = signals.map { ($0 - last) * first / (first - last) }
-    let ratios = [first * first] + zip(shifted, shifted.dropFirst()).map { ($1 / $0) * ($1 / $0) }
-    return try DiffusionChain(betas: ratios.map { 1 - $0 })
+    // A step keeps the ratio of two neighbours, in which the stretching cancels; only the first needs it.
+    let ratios = zip(signals, signals.dropFirst()).map { ($1 - last) / ($0 - last) }
+    return try DiffusionChain(betas: ([first] + ratios).map { 1 - $0 * $0 })
   }
 }

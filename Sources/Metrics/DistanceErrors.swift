@@ -8,13 +8,21 @@ struct DistanceErrors {
   let along: [Double]
   /// `|ε|²` of every resampling.
   let squares: [Double]
+  /// `⟨ε, εʹ⟩` of every resampling and the next, the first after the last.
+  let withNext: [Double]
 
   /// The squared distances δ² at which the estimate lies between the quantiles of those to expect.
   func interval(level: Double) -> ConfidenceInterval {
     let tail = (1 - level) / 2
     let mean = squares.reduce(0, +) / Double(squares.count)
     let length = squaredLength.squareRoot()
-    let pairs = zip(along, squares).map { along, square in (length > 0 ? along / length : 0, square - mean) }
+    // Along the difference w, whose direction is known only up to an error: that of ŵ + εʹ with the next resampling's εʹ.
+    let pairs = squares.indices.map { b in
+      let next = (b + 1) % squares.count
+      let squaredLength = squaredLength + 2 * along[next] + squares[next]
+      let component = squaredLength > 0 ? (along[b] + withNext[b]) / squaredLength.squareRoot() : 0
+      return (component, squares[b] - mean)
+    }
     /// The quantile of `δ² + 2δ⟨w/|w|, ε⟩ + |ε|² − E|ε|²`.
     func expected(_ δ: Double, _ p: Double) -> Double {
       δ * δ + quantile(pairs.map { 2 * δ * $0.0 + $0.1 }.sorted(), p)

@@ -78,9 +78,11 @@ struct PooledPair {
       let w = try original.first / n - original.second / m
       let ε = try choice.first / n - choice.second / m - w
       let (Kw, Kε) = (try kernel.matmul(w), try kernel.matmul(ε))
+      let B = ε.shape[1]
+      let next = try Tensor.concatenated([Kε.sliced(1..<B, axis: 1), Kε.sliced(0..<1, axis: 1)], axis: 1)
       return DistanceErrors(
         estimate: estimate, squaredLength: try (w * Kw).sum(), along: try (Kw * ε).sum(axis: 0).scalars,
-        squares: try (ε * Kε).sum(axis: 0).scalars)
+        squares: try (ε * Kε).sum(axis: 0).scalars, withNext: try (ε * next).sum(axis: 0).scalars)
     case .projections(let projections):
       let k = Double(projections.count)
       let w = try difference(original, projections)[0]
@@ -89,7 +91,8 @@ struct PooledPair {
       // The distance of two samples is too large by the mean square of their errors.
       let bias = lengths.reduce(0, +) / Double(lengths.count)
       return DistanceErrors(
-        estimate: estimate - bias, squaredLength: estimate, along: errors.map { squares(w, $0) / k }, squares: lengths)
+        estimate: estimate - bias, squaredLength: estimate, along: errors.map { squares(w, $0) / k }, squares: lengths,
+        withNext: errors.indices.map { squares(errors[$0], errors[($0 + 1) % errors.count]) / k })
     }
   }
 

@@ -27,13 +27,17 @@ struct DistanceErrors {
     func expected(_ δ: Double, _ p: Double) -> Double {
       δ * δ + quantile(pairs.map { 2 * δ * $0.0 + $0.1 }.sorted(), p)
     }
-    /// The largest δ at which a quantile does not exceed the estimate, 0 if it does everywhere.
+    /// The largest δ at which a quantile does not exceed the estimate, 0 if there is none.
+    ///
+    /// The lower quantile first falls with δ, as error and difference may cancel; so the search comes from above.
     func end(_ p: Double) -> Double {
-      guard expected(0, p) <= estimate else { return 0 }
-      let spread = squares.reduce(0) { Swift.max($0, $1) }.squareRoot()
-      var (low, high) = (0.0, 2 * (length + spread) + .leastNormalMagnitude)
-      while expected(high, p) <= estimate, high.isFinite { (low, high) = (high, 2 * high) }
-      for _ in 0..<60 {
+      let reach = 2 * (length + (squares.max() ?? 0).squareRoot())
+      let steps = 50
+      guard let step = (0..<steps).last(where: { expected(reach * Double($0) / Double(steps), p) <= estimate }) else {
+        return 0
+      }
+      var (low, high) = (reach * Double(step) / Double(steps), reach * Double(step + 1) / Double(steps))
+      for _ in 0..<30 {
         let middle = (low + high) / 2
         if expected(middle, p) <= estimate { low = middle } else { high = middle }
       }

@@ -32,7 +32,8 @@ struct FaultyGenerator: Sendable {
       try ring(weights: [1, 2, 1, 2, 1, 2, 1, 2]).sample(count, using: &rng)
     },
     FaultyGenerator(name: "memoriser") { count, training, rng in
-      let copies = try training.gathered(randomIndices(count: count, below: training.shape[0], using: &rng))
+      // Every training point once. Drawn with replacement, the copies of one point would lie together, and be noticed.
+      let copies = try training.gathered(Array(permutation(training.shape[0], using: &rng).prefix(count)))
       return try copies + 0.01 * .standardNormal(copies.shape, using: &rng)
     },
   ]

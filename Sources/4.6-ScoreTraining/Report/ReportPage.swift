@@ -77,7 +77,8 @@ extension TextTable {
   fileprivate func html(caption: String) -> String {
     let columns = max(header.count, rows.map(\.count).max() ?? 0)
     let isRight = (0..<columns).map { column in
-      rows.contains { column < $0.count && $0[column].startsLikeANumber }
+      let cells = rows.compactMap { column < $0.count ? $0[column] : nil }.filter { !$0.description.isEmpty }
+      return !cells.isEmpty && cells.allSatisfy(\.startsLikeANumber)
     }
     func kind(_ column: Int) -> String { isRight[column] ? " class=\"report-number\"" : "" }
     let names = header.enumerated().map { "<th scope=\"col\"\(kind($0))>\(HTML.escaped($1))</th>" }.joined()

@@ -1,3 +1,5 @@
+import Tensors
+
 /// A squared distance with the errors that resampling shows.
 struct DistanceErrors {
   /// The squared distance, without bias.
@@ -6,22 +8,20 @@ struct DistanceErrors {
   let squaredLength: Double
   /// `⟨ŵ, ε⟩` of every resampling.
   let along: [Double]
-  /// `|ε|²` of every resampling.
-  let squares: [Double]
-  /// `⟨ε, εʹ⟩` of every resampling and the next, the first after the last.
-  let withNext: [Double]
+  /// `⟨ε, εʹ⟩` of all pairs of resamplings.
+  ///
+  /// Shape: `[B, B]`.
+  let products: Tensor<Double>
 
   /// The squared distances δ² at which the estimate lies between the quantiles of those to expect.
-  func interval(level: Double) -> ConfidenceInterval {
+  func interval(level: Double) throws -> ConfidenceInterval {
     let tail = (1 - level) / 2
-    let mean = squares.reduce(0, +) / Double(squares.count)
+    let B = along.count
+    let squares = products.withScalars { products in (0..<B).map { products[$0 * B + $0] } }
+    let mean = squares.reduce(0, +) / Double(B)
     let length = squaredLength.squareRoot()
-    // Along the difference w, whose direction is known only up to an error: that of ŵ + εʹ with the next resampling's εʹ.
-    let pairs = squares.indices.map { b in
-      let next = (b + 1) % squares.count
-      let squaredLength = squaredLength + 2 * along[next] + squares[next]
-      let component = squaredLength > 0 ? (along[b] + withNext[b]) / squaredLength.squareRoot() : 0
-      return (component, squares[b] - mean)
+    let pairs = zip(try component(reach: quantile(squares.sorted(), level).squareRoot()), squares).map {
+      ($0, $1 - mean)
     }
     /// The quantile of `δ² + 2δ⟨w/|w|, ε⟩ + |ε|² − E|ε|²`.
     func expected(_ δ: Double, _ p: Double) -> Double {
@@ -46,6 +46,33 @@ struct DistanceErrors {
     let (δLow, δHigh) = (end(1 - tail), end(tail))
     return ConfidenceInterval(
       estimate: estimate, lower: δLow * δLow, upper: Swift.max(δHigh * δHigh, δLow * δLow), level: level)
+  }
+}
+
+extension DistanceErrors {
+  /// The errors along the direction of the true difference, as far as that is known.
+  ///
+  /// The difference found is off by about `reach`. Of the directions that leaves, the one that leans most towards the
+  /// direction u in which errors are largest is taken: a small difference may well lie there, and the interval must then
+  /// be as wide as such errors are.
+  private func component(reach: Double) throws -> [Double] {
+    let B = along.count
+    // u = Σ vᵦεᵦ, with v the leading eigenvector of the products: a few steps of the power method.
+    var v = try Tensor<Double>(along, shape: [B, 1])
+    var Gv = try products.matmul(v)
+    for _ in 0..<20 {
+      let size = Gv.squared().sum().squareRoot()
+      guard size > 0, size.isFinite else { return Array(repeating: 0, count: B) }
+      v = Gv / size
+      Gv = try products.matmul(v)
+    }
+    let norm = try (v * Gv).sum().squareRoot()
+    let (u, errors) = (v.scalars, Gv.scalars)
+    guard norm > 0 else { return Array(repeating: 0, count: B) }
+    let alongU = zip(u, along).reduce(0) { $0 + $1.0 * $1.1 } / norm
+    let lean = alongU < 0 ? -reach : reach
+    let size = (squaredLength + 2 * lean * alongU + lean * lean).squareRoot()
+    return zip(along, errors).map { size > 0 ? ($0 + lean * $1 / norm) / size : 0 }
   }
 }
 

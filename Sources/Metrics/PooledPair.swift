@@ -78,21 +78,23 @@ struct PooledPair {
       let w = try original.first / n - original.second / m
       let ε = try choice.first / n - choice.second / m - w
       let (Kw, Kε) = (try kernel.matmul(w), try kernel.matmul(ε))
-      let B = ε.shape[1]
-      let next = try Tensor.concatenated([Kε.sliced(1..<B, axis: 1), Kε.sliced(0..<1, axis: 1)], axis: 1)
       return DistanceErrors(
         estimate: estimate, squaredLength: try (w * Kw).sum(), along: try (Kw * ε).sum(axis: 0).scalars,
-        squares: try (ε * Kε).sum(axis: 0).scalars, withNext: try (ε * next).sum(axis: 0).scalars)
+        products: try ε.matmul(Kε, transposingLeft: true))
     case .projections(let projections):
       let k = Double(projections.count)
       let w = try difference(original, projections)[0]
-      let errors = try difference(choice, projections).map { zip($0, w).map { zip($0, $1).map { $0 - $1 } } }
-      let lengths = errors.map { squares($0, $0) / k }
+      // In units in which the inner product is the plain one.
+      let scales = pieces.map { ($0.length / k).squareRoot() }
+      let rows = try difference(choice, projections).map { errors in
+        zip(errors, w).flatMap { error, w in pieces.indices.map { scales[$0] * (error[$0] - w[$0]) } }
+      }
+      let (ε, ŵ) = (try Tensor(rows), Tensor(w.flatMap { w in pieces.indices.map { scales[$0] * w[$0] } }))
       // The distance of two samples is too large by the mean square of their errors.
-      let bias = lengths.reduce(0, +) / Double(lengths.count)
+      let bias = try ε.squared().sum(axis: 1).mean()
       return DistanceErrors(
-        estimate: estimate - bias, squaredLength: estimate, along: errors.map { squares(w, $0) / k }, squares: lengths,
-        withNext: errors.indices.map { squares(errors[$0], errors[($0 + 1) % errors.count]) / k })
+        estimate: estimate - bias, squaredLength: estimate, along: try (ε * ŵ).sum(axis: 1).scalars,
+        products: try ε.matmul(ε, transposingRight: true))
     }
   }
 

@@ -58,9 +58,13 @@ public enum SampleDistance: Sendable {
   /// interval holds every δ at which the distance that was found lies between the quantiles α/2 and 1 − α/2 of the
   /// distances to expect.
   ///
-  /// Quantiles of resampled *distances* are wrong near 0, since they take the length of w + ε for that of w: they hold the
-  /// true distance in 75 to 85 of 100 cases where they claim 95 and a difference is just visible. The interval ends at 0
-  /// when no difference was found.
+  /// The direction `w/|w|` matters as well, and a small difference does not show it: the one found is leaned, by as much
+  /// as it may be off, towards the direction in which errors are largest. The interval starts at 0 when no difference was
+  /// found.
+  ///
+  /// Measured with shifts of 0 to 2 deviations, samples of 50 and 200 resamplings, the level 0.95 held the truth in 92 to
+  /// 98 of 100 cases. The quantiles of resampled *distances* themselves take the length of w + ε for that of w, and held
+  /// a small one in 74 to 89.
   ///
   /// Shapes: `[n, d]`, `[m, d]`.
   ///

@@ -36,6 +36,14 @@ import Testing
     }
   }
 
+  @Test func `of a large sample in itself leave each point out, in every block of rows`() throws {
+    var rng = Philox(seed: 33)
+    let x = try Tensor<Double>.standardNormal([500, 2], using: &rng)
+    let found = try NearestNeighbors(of: x, in: x, excludingSelf: true)
+    #expect(found.indices.enumerated().allSatisfy { $0 != $1 })
+    #expect(try found.distances.min() > 0)
+  }
+
   @Test func `of the same sample are as many as chance wants, and all when samples lie apart`() throws {
     let (n, m, repeats) = (30, 20, 150)
     var (means, alarms) = ([Double](), 0)

@@ -1,3 +1,4 @@
+import Autodiff
 import ExerciseBook
 import ExerciseChecks
 import Foundation

@@ -14,8 +14,11 @@ func table(of demonstration: EquivalenceDemonstration) -> String {
   return """
     One network trained by DDPM's loss, and again from the same start by the weighted denoising loss:
     \(table.text())
-    Largest difference of their parameters: \(demonstration.parameterDifference)
-    Largest difference of their samples:    \(demonstration.sampleDifference)
-    The denoising loss without its weight makes another network: \(demonstration.unweightedDifference)
+    Their parameters differ by at most \(shortest(demonstration.parameterDifference)), \
+    samples of the one read as ε and of the other read as a score by \(shortest(demonstration.sampleDifference)).
+    Trained without the weight, the network is another one: parameters differ by up to \
+    \(shortest(demonstration.unweightedDifference)).
     """
 }
+
+private func shortest(_ number: Double) -> String { NumberText.compact(number, digits: 2) }

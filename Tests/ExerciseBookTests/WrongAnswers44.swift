@@ -6,8 +6,8 @@ import Solution44
 import Tensors
 import Unification
 
-// Wrong answers to exercise 4.4 (a) to (c), one entry each, with the mistake that must be named. Those to (d) and (e) are
-// in files of their own.
+// Wrong answers to exercise 4.4 (a) and (b), one entry each, with the mistake that must be named. Those to (c), (d) and
+// (e) are in files of their own.
 
 enum WrongAnswers44 {
   static var all: [Sample] {
@@ -67,6 +67,9 @@ enum WrongAnswers44 {
       way.fromScore = { s, c in try -c.σ.squared() * s }
     },
     conversion("x₀ not divided by √ᾱ", "signal-missing") { way in way.data = { x, ε, c in try x - c.σ * ε } },
+    conversion("only the noise divided by √ᾱ", "signal-missing") { way in
+      way.data = { x, ε, c in try x - c.σ * ε / c.α }
+    },
     conversion("x₀ divided by ᾱ", "cumulative-unrooted") { way in
       way.data = { x, ε, c in try (x - c.σ * ε) / c.α.squared() }
     },
@@ -154,6 +157,16 @@ enum WrongAnswers44 {
       }
     ) { $0.conversions() },
     answer(
+      "one of three that are written is wrong", "deviation-missing",
+      {
+        $0.conversion = { p, source, target, x, steps, chain in
+          if source == .noise, target == .score { return -p }
+          guard source == .data || target == .data else { throw NotAttempted() }
+          return try Answer44().converted(p, from: source, to: target, at: x, steps: steps, of: chain)
+        }
+      }
+    ) { $0.conversions() },
+    answer(
       "velocity not written", nil,
       {
         $0.conversion = { p, source, target, x, steps, chain in
@@ -162,25 +175,6 @@ enum WrongAnswers44 {
         }
       }
     ) { $0.conversions() },
-  ]
-
-  static let lossWeights: [Sample] = [
-    weights("inverted", "weight-inverted") { c in 1 / c.σ.squared() },
-    weights("rooted", "weight-rooted") { c in c.σ },
-    weights("inverted and rooted", "weight-rooted") { c in 1 / c.σ },
-    weights("squared", "weight-squared") { c in c.σ.squared().squared() },
-    weights("one", "weight-dropped") { c in try .ones([c.steps.count, 1]) },
-    weights("ᾱ", "signal-for-weight") { c in c.α.squared() },
-    weights("ᾱ/(1 − ᾱ)", "signal-to-noise-for-weight") { c in try c.α.squared() / c.σ.squared() },
-    weights("β for 1 − ᾱ", "alpha-for-cumulative") { c in c.β },
-    weights("α for ᾱ, and not subtracted", "alpha-for-cumulative") { c in 1 - c.β },
-    weights("the weight of the bound", "bound-weight") { c in try c.β / (2 * (1 - c.β) * c.σ.squared()) },
-    weights("ᾱ of the step before", "step-before") { c in try c.at { max($0 - 1, 0) }.σ.squared() },
-    weights("the first step for all", "one-step-for-all") { c in try c.at { _ in c.steps[0] }.σ.squared() },
-    weights("1 − √ᾱ", "one-minus-root") { c in (1 - c.α).squared() },
-    weights("a row of numbers", "weights-not-a-column") { c in try c.σ.squared().reshaped(to: [c.steps.count]) },
-    weights("normalised to mean 1", nil) { c in try c.σ.squared() / Tensor(c.σ.squared().mean()) },
-    weights("NaN", "not-finite") { c in .nan * c.σ },
   ]
 
   // MARK: - Making entries
@@ -205,12 +199,6 @@ enum WrongAnswers44 {
     _ body: @escaping @Sendable (Tensor<Double>, ChainNumbers) throws -> Tensor<Double>
   ) -> Sample {
     answer(name, mistake, { $0.noiseFromScore = { try body($0, ChainNumbers($1, $2)) } }) { $0.noiseFromScore() }
-  }
-
-  private static func weights(
-    _ name: String, _ mistake: String?, _ body: @escaping @Sendable (ChainNumbers) throws -> Tensor<Double>
-  ) -> Sample {
-    answer(name, mistake, { $0.weights = { try body(ChainNumbers($0, $1)) } }) { $0.lossWeights() }
   }
 
   private static func conversion(

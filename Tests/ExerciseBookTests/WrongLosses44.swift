@@ -4,7 +4,7 @@ import Foundation
 import Tensors
 import Unification
 
-// Wrong answers to exercise 4.4 (c) and (c′), one entry each, with the mistake that must be named.
+// Wrong answers to exercise 4.4 (c), (c′) and (c″), one entry each, with the mistake that must be named.
 
 extension WrongAnswers44 {
   static let noiseLoss: [Sample] = [
@@ -148,6 +148,25 @@ extension WrongAnswers44 {
     },
   ]
 
+  static let lossWeights: [Sample] = [
+    weights("inverted", "weight-inverted") { c in 1 / c.σ.squared() },
+    weights("rooted", "weight-rooted") { c in c.σ },
+    weights("inverted and rooted", "weight-rooted") { c in 1 / c.σ },
+    weights("squared", "weight-squared") { c in c.σ.squared().squared() },
+    weights("one", "weight-dropped") { c in try .ones([c.steps.count, 1]) },
+    weights("ᾱ", "signal-for-weight") { c in c.α.squared() },
+    weights("ᾱ/(1 − ᾱ)", "signal-to-noise-for-weight") { c in try c.α.squared() / c.σ.squared() },
+    weights("β for 1 − ᾱ", "alpha-for-cumulative") { c in c.β },
+    weights("α for ᾱ, and not subtracted", "alpha-for-cumulative") { c in 1 - c.β },
+    weights("the weight of the bound", "bound-weight") { c in try c.β / (2 * (1 - c.β) * c.σ.squared()) },
+    weights("ᾱ of the step before", "step-before") { c in try c.at { max($0 - 1, 0) }.σ.squared() },
+    weights("the first step for all", "one-step-for-all") { c in try c.at { _ in c.steps[0] }.σ.squared() },
+    weights("1 − √ᾱ", "one-minus-root") { c in (1 - c.α).squared() },
+    weights("a row of numbers", "weights-not-a-column") { c in try c.σ.squared().reshaped(to: [c.steps.count]) },
+    weights("normalised to mean 1", nil) { c in try c.σ.squared() / Tensor(c.σ.squared().mean()) },
+    weights("NaN", "not-finite") { c in .nan * c.σ },
+  ]
+
   // MARK: - Making entries
 
   /// What a loss is made of: clean points, noise, numbers of the chain, noised points.
@@ -167,6 +186,12 @@ extension WrongAnswers44 {
 
   static func mean(_ residual: Variable<Double>) throws -> Variable<Double> {
     try residual.squared().sum(axis: 1).mean()
+  }
+
+  private static func weights(
+    _ name: String, _ mistake: String?, _ body: @escaping @Sendable (ChainNumbers) throws -> Tensor<Double>
+  ) -> Sample {
+    answer(name, mistake, { $0.weights = { try body(ChainNumbers($0, $1)) } }) { $0.lossWeights() }
   }
 
   private static func noiseLoss(

@@ -26,17 +26,39 @@ extension EquivalenceChecks {
       let all = Parameterization.allCases.flatMap { source in
         Parameterization.allCases.map { target in (source: source, target: target) }
       }
+      let unwritten = all.filter { !isConversionWritten(problem, $0.source, $0.target) }
       let wrong = all.map { pair in (pair: pair, findings: conversion(pair.source, pair.target, problem)) }
         .filter { !$0.findings.isEmpty }
-      // One finding, with the name that explains most of what is wrong; the others are counted.
-      let found = wrong.flatMap { $0.findings }
+      guard !wrong.isEmpty else { return [] }
+      func names(_ pairs: [(source: Parameterization, target: Parameterization)]) -> String {
+        pairs.map { "\($0.source) → \($0.target)" }.joined(separator: ", ")
+      }
+      let notWritten = unwritten.isEmpty ? "" : "; not written yet: \(names(unwritten))"
+      // One finding, with the name that explains most of what is wrong; the others are counted. What is not written says
+      // nothing about what is.
+      let isWritten = { (pair: (source: Parameterization, target: Parameterization)) in
+        !unwritten.contains { $0 == pair }
+      }
+      let written = wrong.filter { isWritten($0.pair) }
+      let found = written.flatMap { $0.findings }
       let counts = Dictionary(grouping: found, by: \.misconception).mapValues(\.count)
       let best = found.filter { $0.misconception != nil }.map { counts[$0.misconception] ?? 0 }.max()
       let named = found.first { $0.misconception != nil && counts[$0.misconception] == best }
-      guard let first = named ?? found.first else { return [] }
-      let names = wrong.map { "\($0.pair.source) → \($0.pair.target)" }.joined(separator: ", ")
-      let summary = wrong.count > 1 ? "; \(wrong.count) of the 16 conversions are wrong here: \(names)" : ""
-      return [Finding(first.part, first.message + summary, misconception: first.misconception)]
+      guard let first = named ?? found.first else {
+        return [Finding(.conversions, "\(16 - unwritten.count) of the 16 conversions are right\(notWritten)")]
+      }
+      let summary = written.count > 1 ? "; \(written.count) of 16 are wrong here: \(names(written.map(\.pair)))" : ""
+      return [Finding(first.part, first.message + summary + notWritten, misconception: first.misconception)]
+    }
+  }
+
+  private func isConversionWritten(
+    _ problem: EquivalenceProblem, _ source: Parameterization, _ target: Parameterization
+  ) -> Bool {
+    isAttempted {
+      try answer.converted(
+        problem.prediction(source), from: source, to: target, at: problem.points(), steps: problem.steps,
+        of: problem.chain)
     }
   }
 
@@ -137,6 +159,7 @@ private struct ConversionWay {
   private func wrongData(ε: Tensor<Double>, _ x: Tensor<Double>) throws -> [(Misconception, Pair)] {
     [
       (.signalMissing, (ε, try x - σ * ε)), (.signalMissing, (ε, try α * (x - σ * ε))),
+      (.signalMissing, (ε, try x - σ * ε / α)),
       (.cumulativeUnrooted, (ε, try (x - σ * ε) / (α * α))), (.noiseSign, (ε, try (x + σ * ε) / α)),
       (.noiseUnscaled, (ε, try (x - ε) / α)), (.varianceForDeviation, (ε, try (x - σ * σ * ε) / α)),
     ]

@@ -34,12 +34,12 @@ extension LabelledDigitModel {
     return losses
   }
 
-  /// The loss on the held-out pictures, each seen sixteen times with the same noise, with their labels or without.
-  func heldOutLoss(showsLabels: Bool) throws -> Double {
+  /// The loss on the held-out pictures, each seen a few times with the same noise, with their labels or without.
+  func heldOutLoss(showsLabels: Bool, times: Int) throws -> Double {
     let loss = MultiScaleDenoisingScoreMatching(levels: digits.levels)
     let labels = digits.heldOut.labels.map { showsLabels ? $0 : nil }
     var rng = Philox(seed: 0, stream: 13)
-    let values = try (0..<16).map { _ in
+    let values = try (0..<times).map { _ in
       Double(try loss(of: network.given(labels), at: digits.heldOut.images, using: &rng).value.scalar)
     }
     return values.reduce(0, +) / Double(values.count)
@@ -56,14 +56,17 @@ extension Demo {
       """
   ) { context in
     var model = try LabelledDigitModel(seed: context.seed)
-    let losses = try model.train(steps: context.choose(4000, quick: 100), seed: context.seed, in: context)
+    let losses = try model.train(steps: context.choose(4000, quick: 40), seed: context.seed, in: context)
     if !context.quick { try context.save(model.network.checkpoint.encoded(), named: "labelled-digits.safetensors") }
     let window = max(losses.count / 80, 1)
     let blocks = stride(from: 0, to: losses.count, by: window).map { start in
       let part = losses[start..<min(start + window, losses.count)]
       return (Double(start) + Double(window) / 2, part.reduce(0, +) / Double(part.count))
     }
-    let (with, without) = (try model.heldOutLoss(showsLabels: true), try model.heldOutLoss(showsLabels: false))
+    let times = context.choose(16, quick: 1)
+    let (with, without) = (
+      try model.heldOutLoss(showsLabels: true, times: times), try model.heldOutLoss(showsLabels: false, times: times)
+    )
     try context.show(
       Figure(
         "The loss while a U-Net learns digits by name", x: Axis("step"), y: .logarithmic("½ mean σ²‖s + z/σ‖²"),

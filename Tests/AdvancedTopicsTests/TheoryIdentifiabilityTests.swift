@@ -87,6 +87,32 @@ import Testing
     }
   }
 
+  @Test(arguments: [0.8, 1.5, 3]) func `the asymptotic variances are those of differences of the mixture's own losses`(
+    offset a: Double
+  ) throws {
+    let (w, h) = (0.4, 1e-4)
+    func law(_ w: Double) throws -> GaussianMixture {
+      try GaussianMixture(weights: [w, 1 - w], means: Tensor([[a], [-a]]), standardDeviation: 1)
+    }
+    let (below, p, above) = (try law(w - h), try law(w), try law(w + h))
+    let rule = try Quadrature.doubleExponential(scale: 2)
+    func loss(_ p: GaussianMixture, _ x: Tensor<Double>) throws -> Tensor<Double> {
+      try (0.5 * p.score(at: x).squared()).sum(axis: 1) + p.divergence(at: x)
+    }
+    func mean(_ f: (Tensor<Double>) throws -> Tensor<Double>) throws -> Double {
+      try p.expectation(by: rule, of: f).scalar
+    }
+    let slope = try mean { x in try ((loss(above, x) - loss(below, x)) / (2 * h)).squared() }
+    let bend = try mean { x in try (loss(above, x) - 2 * loss(p, x) + loss(below, x)) / (h * h) }
+    let information = try mean { x in
+      try ((above.logDensity(at: x) - below.logDensity(at: x)) / (2 * h)).squared()
+    }
+    let problem = try ModeWeightEstimation(offset: a, weight: w)
+    // Central differences in w: h² times a few, and 10⁻¹⁶/h² for the second.
+    #expect(abs(problem.scoreMatchingVariance / (slope / (bend * bend)) - 1) < 1e-5)
+    #expect(abs(problem.likelihoodVariance * information - 1) < 1e-5)
+  }
+
   @Test func `the price of score matching explodes with the separation`() throws {
     let ratios = try [1.0, 2, 3, 4].map { a in
       let p = try ModeWeightEstimation(offset: a, weight: 0.3)
@@ -132,6 +158,22 @@ import Testing
     #expect(try asymmetry(of: { try conservative.score(at: $0, standardDeviation: 0.5) }, at: x) < 1e-7)
     let free = try LogNoiseScoreNetwork<Double>(dimension: 3, hiddenWidth: 16, activation: .silu, using: &rng)
     #expect(try asymmetry(of: { try free.score(at: $0, standardDeviation: 0.5) }, at: x) > 0.2)
+  }
+
+  @Test func `the score of an energy network is minus the gradient of its energy`() throws {
+    var rng = Philox(seed: 5)
+    let network = try GradientScoreNetwork<Double>(dimension: 2, hiddenWidth: 8, using: &rng)
+    let σ = 0.5
+    func energy(_ x: [Double]) throws -> Double {
+      try network.energy(Variable(Tensor([x + [log(σ)]]))).value.scalar
+    }
+    let (x, h) = ([0.3, -0.8], 1e-5)
+    let score = try network.score(at: Tensor([x]), standardDeviation: σ)
+    let slopes = try [
+      energy([x[0] + h, x[1]]) - energy([x[0] - h, x[1]]), energy([x[0], x[1] + h]) - energy([x[0], x[1] - h]),
+    ]
+    // Central differences: about 10⁻¹⁰.
+    for axis in 0..<2 { #expect(try abs(score[0, axis] + slopes[axis] / (2 * h) / σ) < 1e-8) }
   }
 
   @Test func `an energy network learns by the same loss`() throws {

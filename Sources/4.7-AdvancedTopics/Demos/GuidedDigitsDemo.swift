@@ -44,8 +44,8 @@ extension Demo {
           ? model.flow(wanted, guidance: guidance, using: &rng) : model.sample(wanted, guidance: guidance, using: &rng)
         rows.append(try row(name, NumberText.compact(γ), images, wanted))
         progress.advance()
-        guard [1, 3, 5].contains(γ) else { continue }
-        let pixels = try images.sliced(0..<20).rows().map { row in row.map { Double($0) } }
+        guard γ == 1 || γ == strengths.last else { continue }
+        let pixels = try images.sliced(0..<min(30, wanted.count)).rows().map { row in row.map { Double($0) } }
         let sheet = try Grid.mosaic(pixels, width: 8, height: 8, columns: 10)
         panels.append(
           Panel(
@@ -56,7 +56,7 @@ extension Demo {
     progress.finish()
     rows.append(try row("real, held out", "", heldOut.images, heldOut.labels))
     try context.show(
-      Figure("0 … 9 asked for, with guidance of strength γ", columns: panels.count / 2, height: 330, panels: panels),
+      Figure("0 … 9 asked for, with guidance of strength γ", columns: 2, height: 380, panels: panels),
       named: "4.7-guided-digits")
     context.table(
       TextTable(

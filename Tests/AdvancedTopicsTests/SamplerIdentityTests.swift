@@ -30,7 +30,7 @@ import Unification
     ]
     for other in others {
       let path = try other.path(from: start, along: moments, law.noisePredictor())
-      // 25 steps with x̂₀ = (x − σε)/α of size 1 from terms of size 100: rounding, 25 · 100 ulp. Measured: 3e-15 … 6e-14.
+      // 25 steps with x̂₀ = (x − σε)/α of size 1 from terms of size 100: 25 · 100 · 2 units in the last place.
       for (a, b) in zip(path, reference) { #expect(a.isClose(to: b, absolute: 6e-13)) }
     }
   }
@@ -137,7 +137,7 @@ import Unification
     for (degree, weights) in expected.enumerated() {
       let nodes = (0...degree).map { 7.0 + Double(degree - $0) * 0.5 }
       let found = try ExponentialIntegrator(degree: degree).weights(of: nodes, from: 7, to: 6.5)
-      // Twelve digits of the quadrature.
+      // The error of the quadrature on a polynomial; rounding is below it.
       for (a, b) in zip(found, weights) { #expect(a.isClose(to: -0.5 * b, absolute: 1e-11)) }
     }
   }

@@ -186,6 +186,27 @@ import Unification
     }
   }
 
+  @Test func `a noise level may change with time`() throws {
+    let process = try VarianceExploding(smallest: 0.1, largest: 10)
+    let (a, b) = (0.4, 0.3)
+    func g(_ time: Double) -> Double { process.diffusion(at: time) }
+    let changing = DiffusionDynamics(of: process, scheme: .heun) { 3 * $0 }
+    let drift = changing.driftFactors(at: a, forwards: false).score
+    #expect(drift.isClose(to: -0.5 * (1 + 1.2 * 1.2) * g(a) * g(a), relative: 1e-14))
+    // Trapezoids of λ²g² over the step, by hand.
+    let variance = 0.1 * 0.5 * (1.2 * 1.2 * g(a) * g(a) + 0.9 * 0.9 * g(b) * g(b))
+    #expect(changing.noiseDeviation(from: a, to: b).isClose(to: variance.squareRoot(), relative: 1e-13))
+    // Where it is 0 all along, noise is drawn and not used; where it is not, a flow refuses.
+    let silent = DiffusionDynamics(of: process, scheme: .heun) { _ in 0 }
+    var rng = Philox(seed: 1)
+    let x = try Tensor([[1.0, 2]])
+    let (run, flow) = (
+      try silent.run(x, through: [a, b], score: { x, _ in -x }, using: &rng),
+      try silent.flow(x, through: [a, b], score: { x, _ in -x })
+    )
+    #expect(run == flow)
+  }
+
   @Test func `what cannot be followed is refused`() throws {
     let process = try VariancePreserving()
     let x = try Tensor([[1.0, 2]])

@@ -56,7 +56,7 @@ extension Demo {
     progress.finish()
     rows.append(try row("real, held out", "", heldOut.images, heldOut.labels))
     try context.show(
-      Figure("0 … 9 asked for, with guidance of strength γ", columns: 2, height: 380, panels: panels),
+      Figure("0 … 9 asked for, with guidance of strength γ", columns: 2, width: 900, height: 360, panels: panels),
       named: "4.7-guided-digits")
     context.table(
       TextTable(

@@ -9,7 +9,8 @@ import workbook
     let paths = [
       "README.md", "CONTRIBUTING.md", "docs/README.md", "docs/4.1-ScoreFunctions.md", "docs/4.2-ScoreMatching.md",
       "docs/4.3-NoiseConditionalScoreNetworks.md",
-      "docs/4.4-LangevinDynamics.md",
+      "docs/4.4-LangevinDynamics.md", "docs/4.5-Unification.md", "docs/4.6-ScoreTraining.md",
+      "docs/4.7-AdvancedTopics.md", "docs/4.8-ExerciseBook.md",
     ]
     for path in paths {
       #expect(Document.all.contains { $0.path == path && !$0.text.isEmpty }, "\(path)")

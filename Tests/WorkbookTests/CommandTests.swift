@@ -66,7 +66,7 @@ import Testing
     let text = try Command(["list"], in: folder.url)
     let json = try JSONValue(data: Data(Command(["list", "--json"], in: folder.url).output.utf8))
     let demos = json["demos"].elements
-    let ids = demos.compactMap { demo in demo["section"].text.flatMap { section in demo["id"].text.map { section + $0 } } }
+    let ids = demos.compactMap { demo in demo["id"].text.map { "\(demo["section"].text ?? "?") \($0)" } }
     #expect(ids.count == demos.count && ids.count >= 10 && Set(ids).count == ids.count)
     for demo in demos {
       let (section, id, title) = (demo["section"].text ?? "?", demo["id"].text ?? "?", demo["title"].text ?? "?")

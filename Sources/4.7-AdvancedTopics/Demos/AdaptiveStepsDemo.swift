@@ -84,8 +84,8 @@ extension Demo {
       """
 
       What every step lets pass adds up on the way, or dies out, so that the error at the end is some multiple of the
-      tolerance. Ten times less of it costs 1.3 times as much on average, and towards the end nearly 10^(1/5) = 1.6 times,
-      the sign of order 5. For one or two digits, all that samples need, the solvers made for this equation are cheaper. The
+      tolerance. Ten times less of it costs 1.3 times as much on average, and in the end nearly 10^(1/5) = 1.6 times, as
+      with order 5. For one or two digits, all that samples need, the solvers made for this equation are cheaper. The
       worst trajectory of the batch decides.
       """)
   }

@@ -2,9 +2,10 @@
 ///
 /// Stage i is the slope kᵢ at `x + cᵢ(h kᵢ₋₁ + w)`, at the time `t + cᵢh`; the step is `x + h Σ bᵢkᵢ + w`. For a flow
 /// the noise w is zero. Otherwise w is all the noise of the step, spread evenly over it, with the variance
-/// `h Σ bᵢ g(t + cᵢh)²`; every scheme is then of order 1 in law, whatever its order for a flow.
+/// `h Σ bᵢ g(t + cᵢh)²`. In law Heun's scheme is then of order 2, since the noise does not depend on the point; the two
+/// others are of order 1, fourth-order Runge–Kutta too.
 ///
-/// Reference: chapter 4.5.2.
+/// Reference: chapter 4.5.2; Kloeden and Platen 1992, section 15.1, for Heun's with noise.
 public enum StepScheme: String, Sendable, CaseIterable {
   /// Order 1; with noise it is Euler and Maruyama's scheme.
   case euler

@@ -63,31 +63,24 @@ public func relu<Scalar>(_ x: Variable<Scalar>) -> Variable<Scalar> {
 }
 
 /// The SiLU `x / (1 + e⁻ˣ)` of every scalar.
+///
+/// The derivative is computed with the value, as a result of its own: every backward pass, and there are d of them in the
+/// explicit losses, multiplies by the same numbers, and the second derivative is taken once for all.
 public func silu<Scalar>(_ x: Variable<Scalar>) -> Variable<Scalar> {
-  x.deriving(silu(x.value)) { try $0.timesSiluDerivative(at: x) }
+  guard x.openTape != nil else { return Variable(silu(x.value)) }
+  let (value, derivative) = siluWithDerivative(x.value)
+  let slope = x.deriving(derivative) { d in
+    // silu″(x) = g(1 − g)(2 + x(1 − 2g))
+    let g = sigmoid(x)
+    return try d * g * (1 - g) * (2 + x * (1 - 2 * g))
+  }
+  return x.deriving(value) { try $0 * slope }
 }
 
 extension Variable {
   /// These scalars where those of `mask` are positive, and 0 elsewhere.
   func keptWherePositive(_ mask: Tensor<Scalar>) throws -> Variable {
     deriving(try value.combined(with: mask, .keepWherePositive, name: "relu")) { try $0.keptWherePositive(mask) }
-  }
-
-  /// These scalars times silu′(x) = g·(1 + x(1 − g)) with g = sigmoid(x), in one pass over the numbers.
-  func timesSiluDerivative(at x: Variable) throws -> Variable {
-    try Variable.deriving(
-      value.combined(with: x.value, .multiplyBySiluDerivative, name: "silu"),
-      [
-        (self, { try $0.timesSiluDerivative(at: x) }),
-        (
-          x,
-          { d in
-            // silu″(x) = g(1 − g)(2 + x(1 − 2g))
-            let g = sigmoid(x)
-            return try d * self * g * (1 - g) * (2 + x * (1 - 2 * g))
-          }
-        ),
-      ])
   }
 }
 

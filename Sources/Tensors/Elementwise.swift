@@ -55,3 +55,17 @@ public func softplus<Scalar>(_ x: Tensor<Scalar>) -> Tensor<Scalar> { x.mapped(.
 public func relu<Scalar>(_ x: Tensor<Scalar>) -> Tensor<Scalar> { x.mapped(.rectify) }
 /// The SiLU `x / (1 + e⁻ˣ)` of every scalar.
 public func silu<Scalar>(_ x: Tensor<Scalar>) -> Tensor<Scalar> { x.mapped(.siluActivation) }
+
+/// The SiLU of every scalar and its derivative, `g·(1 + x(1 − g))` with `g = sigmoid(x)`, for little more than one of
+/// the two.
+package func siluWithDerivative<Scalar>(_ x: Tensor<Scalar>) -> (value: Tensor<Scalar>, derivative: Tensor<Scalar>) {
+  var derivative = x
+  let value = Tensor<Scalar>(validShape: x.shape) { value in
+    derivative = Tensor(validShape: x.shape) { slope in
+      Tensor<Scalar>.inParts(x.count) { start, count in
+        Scalar.siluWithDerivative(x.pointer + start, value + start, slope: slope + start, count: count)
+      }
+    }
+  }
+  return (value, derivative)
+}

@@ -81,6 +81,21 @@ import Testing
     }
   }
 
+  @Test func `SiLU with its derivative is SiLU to the bit, and the derivative right, for whole and broken vectors`() {
+    for count in [0, 1, 15, 16, 17, 40, 100_001] {
+      let x = Array(Self.even(-20...20).prefix(count))
+      var (y, slope) = (x, x)
+      VectorMath.siluWithDerivative(x, &y, slope: &slope, count: count)
+      #expect(y == apply(Self.silu, x))
+      let errors = zip(x, slope).map { x, slope in
+        let (x, g) = (Double(x), 1 / (1 + Foundation.exp(-Double(x))))
+        // Three units of g in the last place, times |∂/∂g g(1 + x(1 − g))| ≤ 1 + |x|, and two more roundings.
+        return abs(Double(slope) - g * (1 + x * (1 - g))) / ((1 + abs(x)) * 8 * 0x1p-23)
+      }
+      #expect(errors.allSatisfy { $0 <= 1 }, "\(count)")
+    }
+  }
+
   @Test func `softplus is within 2 units in the last place`() {
     for x in [Self.allMagnitudes, Self.even(-104...20), Self.even(-2...2)] {
       let (ulps, at) = largestError(Self.softplus, x) { max($0, 0) + log1p(Foundation.exp(-abs($0))) }

@@ -23,9 +23,17 @@ extension Double: TensorScalar {
     _ operation: BinaryOperation, _ a: StridedOperand<Double>, _ b: StridedOperand<Double>,
     _ y: UnsafeMutablePointer<Double>, outer: Int, inner: Int
   ) {
-    binaryKernel(operation, a, b, y, outer, inner) { x in
-      let g = sigmoid(x)
-      return g * (1 + x * (1 - g))
+    binaryKernel(operation, a, b, y, outer, inner)
+  }
+
+  /// `y[i] = silu(x[i])` and `slope[i] = silu′(x[i])`.
+  public static func siluWithDerivative(
+    _ x: UnsafePointer<Double>, _ y: UnsafeMutablePointer<Double>, slope: UnsafeMutablePointer<Double>, count: Int
+  ) {
+    for index in 0..<count {
+      let (x, g) = (x[index], sigmoid(x[index]))
+      y[index] = x * g
+      slope[index] = g * (1 + x * (1 - g))
     }
   }
 

@@ -41,7 +41,7 @@ func zipLoop<S>(
 @inline(__always)
 func binaryKernel<S: TensorScalar>(
   _ operation: BinaryOperation, _ a: StridedOperand<S>, _ b: StridedOperand<S>, _ y: UnsafeMutablePointer<S>,
-  _ outer: Int, _ inner: Int, siluDerivative: (S) -> S
+  _ outer: Int, _ inner: Int
 ) {
   switch operation {
   case .add: zipLoop(a, b, y, outer, inner) { $0 + $1 }
@@ -51,7 +51,6 @@ func binaryKernel<S: TensorScalar>(
   case .maximum: zipLoop(a, b, y, outer, inner) { $0 > $1 || $0 != $0 ? $0 : $1 }
   case .minimum: zipLoop(a, b, y, outer, inner) { $0 < $1 || $0 != $0 ? $0 : $1 }
   case .keepWherePositive: zipLoop(a, b, y, outer, inner) { $1 > 0 ? $0 : 0 }
-  case .multiplyBySiluDerivative: zipLoop(a, b, y, outer, inner) { $0 * siluDerivative($1) }
   }
 }
 

@@ -23,14 +23,14 @@ extension Float: TensorScalar {
     _ operation: BinaryOperation, _ a: StridedOperand<Float>, _ b: StridedOperand<Float>,
     _ y: UnsafeMutablePointer<Float>, outer: Int, inner: Int
   ) {
-    // Sixteen at a time where both lie in a row, as in every network; the scalar form serves the rest.
-    if operation == .multiplyBySiluDerivative, a.innerStride == 1, b.innerStride == 1, outer == 1 {
-      return multiplyBySiluDerivative(a.pointer, b.pointer, y, inner)
-    }
-    binaryKernel(operation, a, b, y, outer, inner) { x in
-      let g = 1 / (1 + exp(-x))
-      return g * (1 + x * (1 - g))
-    }
+    binaryKernel(operation, a, b, y, outer, inner)
+  }
+
+  /// `y[i] = silu(x[i])` and `slope[i] = silu′(x[i])`.
+  public static func siluWithDerivative(
+    _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, slope: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    VectorMath.siluWithDerivative(x, y, slope: slope, count: count)
   }
 
   /// `y[o, i] = reduction over a of x[o, a, i]`.
@@ -105,27 +105,4 @@ extension Float: TensorScalar {
       return x.replacing(with: 0, where: (x .< small) .& (x .> -small))
     }
   }
-}
-
-/// `y[i] = a[i] · silu′(b[i])`.
-private func multiplyBySiluDerivative(
-  _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int
-) {
-  let whole = count / 16 * 16
-  var index = 0
-  while index < whole {
-    let x = UnsafeRawPointer(b + index).loadUnaligned(as: VectorMath.Vector.self)
-    let factor = UnsafeRawPointer(a + index).loadUnaligned(as: VectorMath.Vector.self)
-    UnsafeMutableRawPointer(y + index).storeBytes(of: factor * siluDerivative(x), as: VectorMath.Vector.self)
-    index &+= 16
-  }
-  VectorMath.map(b + whole, y + whole, count - whole) { siluDerivative($0) }
-  for index in whole..<count { y[index] *= a[index] }
-}
-
-/// silu′(x) = g·(1 + x(1 − g)) with g = sigmoid(x).
-@inline(__always)
-private func siluDerivative(_ x: VectorMath.Vector) -> VectorMath.Vector {
-  let g = VectorMath.sigmoid(x)
-  return g * (1 + x * (1 - g))
 }

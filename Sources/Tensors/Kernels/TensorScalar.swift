@@ -13,6 +13,10 @@ public protocol TensorScalar: BinaryFloatingPoint, SIMDScalar, Sendable, Codable
     _ operation: BinaryOperation, _ a: StridedOperand<Self>, _ b: StridedOperand<Self>,
     _ y: UnsafeMutablePointer<Self>, outer: Int, inner: Int)
 
+  /// `y[i] = silu(x[i])` and `slope[i] = silu′(x[i])`, which share their exponential and their division.
+  static func siluWithDerivative(
+    _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>, slope: UnsafeMutablePointer<Self>, count: Int)
+
   /// `y[o, i] = reduction over a of x[o, a, i]`.
   static func apply(
     _ reduction: Reduction, _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>,
@@ -70,8 +74,6 @@ public enum BinaryOperation: Sendable {
   case add, subtract, multiply, divide, maximum, minimum
   /// `a` where b > 0, else 0: the derivative of a rectifier, applied.
   case keepWherePositive
-  /// `a · silu′(b)`.
-  case multiplyBySiluDerivative
 }
 
 /// The functions that take an axis to one number.

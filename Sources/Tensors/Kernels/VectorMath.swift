@@ -39,6 +39,24 @@ package enum VectorMath {
     map(x, y, count) { silu($0) }
   }
 
+  /// `y[i] = silu(x)` and `slope[i] = silu′(x) = g·(1 + x(1 − g))` with `g = 1/(1 + e⁻ˣ)`, for `x = x[i]`.
+  package static func siluWithDerivative(
+    _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, slope: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    let whole = count / 16 * 16
+    for i in stride(from: 0, to: whole, by: 16) {
+      let x = UnsafeRawPointer(x + i).loadUnaligned(as: Vector.self)
+      let g = sigmoid(x)
+      UnsafeMutableRawPointer(y + i).storeBytes(of: x * g, as: Vector.self)
+      UnsafeMutableRawPointer(slope + i).storeBytes(of: g * (1 + x * (1 - g)), as: Vector.self)
+    }
+    map(x + whole, y + whole, count - whole) { silu($0) }
+    map(x + whole, slope + whole, count - whole) { x in
+      let g = sigmoid(x)
+      return g * (1 + x * (1 - g))
+    }
+  }
+
   /// `y[i] = log(1 + eˣ)` for `x = x[i]`; `y` may be `x` itself.
   package static func softplus(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, count: Int) {
     map(x, y, count) { softplus($0) }

@@ -44,6 +44,24 @@ extension Variable {
     return deriving(gathered) { try $0.scattered(to: indices, count: count) }
   }
 
+  /// The different numbers of a column, and the place of each row's number among them: what depends on the number alone
+  /// need be computed for these only.
+  ///
+  /// Shape: `[n, 1]` to `[m, 1]` and n places. A column that is being differentiated keeps all its rows, since each has a
+  /// derivative of its own.
+  public func distinctRows() throws -> (rows: Variable, places: [Int]) {
+    guard shape == [value.count, 1], openTape == nil else { return (self, Array(0..<(shape.first ?? 0))) }
+    var places: [Scalar: Int] = [:]
+    var distinct: [Scalar] = []
+    let all = value.scalars.map { number in
+      if let place = places[number] { return place }
+      places[number] = distinct.count
+      distinct.append(number)
+      return distinct.count - 1
+    }
+    return (Variable(try Tensor(distinct, shape: [distinct.count, 1])), all)
+  }
+
   func scattered(to indices: [Int], count: Int) throws -> Variable {
     deriving(try value.scattered(to: indices, count: count)) { try $0.gathered(indices) }
   }

@@ -86,7 +86,10 @@ public struct EmbeddedNoiseScoreNetwork<Scalar: TensorScalar>: ScoreNetwork {
     _ points: Variable<Scalar>, standardDeviations: Variable<Scalar>
   ) throws -> Variable<Scalar> {
     let (x, σ) = (points, try standardDeviations.column(for: points))
-    return try trunk(.concatenated([x, embedding(log(σ))], axis: 1)) / σ
+    // The embedding depends on the level alone: each level of the batch is embedded once and handed to its points.
+    let (levels, places) = try σ.distinctRows()
+    let e = try embedding(log(levels)).gathered(places)
+    return try trunk(.concatenated([x, e], axis: 1)) / σ
   }
 }
 

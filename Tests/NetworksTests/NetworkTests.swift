@@ -79,6 +79,38 @@ import Testing
     #expect(network.parameterValues == before.map { 2 * $0 })
   }
 
+  @Test func `levels that repeat give the scores and the derivatives of one point at a time`() throws {
+    var rng = Philox(seed: 5)
+    let network = try EmbeddedNoiseScoreNetwork<Double>(dimension: 2, hiddenWidth: 8, embeddingWidth: 6, using: &rng)
+    let x = try Tensor<Double>.standardNormal([5, 2], using: &rng)
+    let levels = [0.5, 2, 0.5, 0.1, 2]
+    func total(_ network: EmbeddedNoiseScoreNetwork<Double>, _ rows: [Int]) throws -> Variable<Double> {
+      let σ = Variable(try Tensor(rows.map { levels[$0] }, shape: [rows.count, 1]))
+      return try network(Variable(x.gathered(rows)), standardDeviations: σ).squared().sum()
+    }
+    // A batch of one point has no level twice. The two differ by the order of sums of some tens of terms.
+    let (whole, gradient) = try valueWithGradient(at: network) { try total($0, [0, 1, 2, 3, 4]) }
+    var (sum, gradients) = (0.0, network.parameterValues.map { 0 * $0 })
+    for row in levels.indices {
+      let (value, gradient) = try valueWithGradient(at: network) { try total($0, [row]) }
+      sum += value
+      gradients = try zip(gradients, gradient).map { try $0 + $1 }
+    }
+    #expect(whole.isClose(to: sum, relative: 1e-13))
+    for (one, other) in zip(gradient, gradients) {
+      #expect(one.isClose(to: other, absolute: 1e-13 * other.largestMagnitude))
+    }
+    // With a derivative in the levels every point has one of its own, also where its level is that of another.
+    let σ = try Tensor(levels, shape: [5, 1])
+    let slopes = try Autodiff.gradient(at: σ) { σ in try network(Variable(x), standardDeviations: σ).sum() }
+    for row in levels.indices {
+      let single = try Autodiff.gradient(at: σ.sliced(row..<row + 1)) { σ in
+        try network(Variable(x.sliced(row..<row + 1)), standardDeviations: σ).sum()
+      }
+      #expect(slopes.scalars[row].isClose(to: single.scalars[0], relative: 1e-12))
+    }
+  }
+
   @Test func `a score network takes one level for all points or one for each`() throws {
     var rng = Philox(seed: 4)
     let network = try LogNoiseScoreNetwork<Double>(dimension: 2, hiddenWidth: 8, using: &rng)

@@ -1,6 +1,8 @@
+import Autodiff
 import Datasets
 import Foundation
 import Metrics
+import Networks
 import Randomness
 import ScoreFunctions
 import ScoreMatching
@@ -149,5 +151,47 @@ import Testing
     #expect(throws: EvaluationError.tooFewPoints("an error of the score", count: 1, needed: 2)) {
       try scoreErrors(of: flat, against: law, at: levels, points: 1, using: &rng)
     }
+  }
+
+  @Test func `of a network's flow is that of the law whose score it is`() throws {
+    // The network is the exact score of 𝒩(0, v) in two dimensions, v = 0.49, under noise: −x/(v + σ²).
+    var rng = Philox(seed: 81)
+    let levels = try NoiseLevels.geometric(largest: 8, smallest: 0.1, count: 5)
+    let (start, end) = (
+      try Gaussian.standard(dimension: 2).scaled(to: 0.49 + 0.01), try Gaussian.standard(dimension: 2).scaled(to: 64.49)
+    )
+    let x = try start.sample(400, using: &rng)
+    let found = try flowLogLikelihoods(
+      of: x, under: NormalScore(variance: 0.49), levels: levels, terminal: { try end.logDensity(at: $0) })
+    // 50 steps of Runge–Kutta over log 80: h⁴ = (4.4/50)⁴ = 6e-5 of slopes of order 1; with the wrong sign of the
+    // divergence it would be off by 2·log(8.03/0.707) = 4.9.
+    #expect(found.isClose(to: try start.logDensity(at: x), absolute: 1e-4))
+    let bits = try bitsPerDimension(logLikelihoods: found, dimension: 2)
+    // ½ log₂(2πe·0.5) for each coordinate; 4.9 standard errors of a mean of 400 halves of a squared normal pair.
+    let exact: Double = 0.5 * Foundation.log2(Double.pi * Foundation.exp(1))
+    #expect(bits.estimate.isClose(to: exact, absolute: 4.9 * 0.5 / Foundation.log(2) / 400.0.squareRoot()))
+    #expect(throws: (any Error).self) {
+      try flowLogLikelihoods(
+        of: x, under: NormalScore(variance: 0.49), levels: NoiseLevels([1]), terminal: { try end.logDensity(at: $0) })
+    }
+  }
+}
+
+/// The exact score of centred normal data of one variance under noise; it has nothing to train.
+private struct NormalScore: ScoreNetwork {
+  let variance: Double
+  var parameters: [Variable<Double>] = []
+
+  func callAsFunction(
+    _ points: Variable<Double>, standardDeviations: Variable<Double>
+  ) throws -> Variable<Double> {
+    try -points / (variance + standardDeviations.squared())
+  }
+}
+
+extension Gaussian {
+  /// A centred normal law of another variance in every direction.
+  fileprivate func scaled(to variance: Double) throws -> Gaussian {
+    try Gaussian(mean: mean, covariance: variance * .identity(dimension))
   }
 }

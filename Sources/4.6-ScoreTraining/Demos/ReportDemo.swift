@@ -28,7 +28,9 @@ extension Demo {
     let errors = try scoreErrors(
       of: { try network.score(at: $0, standardDeviation: $1) }, against: run.law, at: run.levels,
       points: context.choose(2000, quick: 500), using: &rng)
-    let report = try run.report(losses: losses, samples: samples, evaluation: evaluation, errors: errors)
+    let likelihood = try run.likelihood(of: run.law.sample(count, using: &rng), under: network)
+    let report = try run.report(
+      losses: losses, samples: samples, evaluation: evaluation, errors: errors, likelihood: likelihood)
     for case .numbers(let numbers, _) in report.sections.flatMap(\.parts) {
       var table = TextTable("measure", "value", "from", "to", "p")
       for number in numbers {
@@ -94,8 +96,24 @@ struct ReportedRun {
     ).converted(to: Double.self)
   }
 
+  /// Bits per dimension of points with the smallest noise, by the network's flow; ideal is the exact law of such points.
+  func likelihood(of points: Tensor<Double>, under network: LogNoiseScoreNetwork<Float>) throws -> ReportedNumber {
+    var rng = Philox(seed: seed, stream: 5)
+    let noised = try points + levels.smallest * .standardNormal(points.shape, using: &rng)
+    let end = try law.noised(standardDeviation: levels.largest)
+    let found = try flowLogLikelihoods(
+      of: noised.converted(to: Float.self), under: network, levels: levels, terminal: { try end.logDensity(at: $0) })
+    let exact = try law.noised(standardDeviation: levels.smallest).logDensity(at: noised)
+    let bits = try bitsPerDimension(logLikelihoods: found, dimension: 2)
+    return ReportedNumber(
+      "bits per dimension", bits.estimate, interval: bits,
+      ideal: try bitsPerDimension(logLikelihoods: exact, dimension: 2).estimate,
+      note: "by the probability flow; ideal for the same points")
+  }
+
   func report(
-    losses: [Double], samples: Tensor<Double>, evaluation: SampleEvaluation, errors: [ScoreErrorAtLevel]
+    losses: [Double], samples: Tensor<Double>, evaluation: SampleEvaluation, errors: [ScoreErrorAtLevel],
+    likelihood: ReportedNumber
   ) throws -> TrainingReport {
     var report = TrainingReport(
       "Eight Gaussians: a score network on one page",
@@ -123,7 +141,8 @@ struct ReportedRun {
             a model without fault
             """),
       ])
-    report.add("Score", scoreParts(errors))
+    let caption = "The likelihood of held-out points with the smallest noise"
+    report.add("Score", scoreParts(errors) + [.numbers([likelihood], caption: caption)])
     return report
   }
 

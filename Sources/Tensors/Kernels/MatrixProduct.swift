@@ -134,7 +134,7 @@ struct Product<Scalar: MatrixScalar> {
     let parts = work < 16 * Self.parallelThreshold ? threads : 4 * threads
     if threads == 1 {
       compute(rows: 0..<rows, columns: 0..<columns)
-    } else if columns >= threads * 2 * Self.panelWidth || columns >= rows {
+    } else if columns >= rows {
       WorkerPool.shared.run(chunks: parts) { chunk in
         compute(rows: 0..<rows, columns: part(chunk, of: parts, columns, step: Self.panelWidth))
       }

@@ -129,9 +129,10 @@ struct Product<Scalar: MatrixScalar> {
   /// thread whose processor is busy elsewhere leaves its share to the others.
   @inline(__always)
   func compute() {
-    let work = rows * columns * max(depth, 1)
+    // A product of little depth is as much work as writing it.
+    let work = rows * columns * max(depth, 16)
     let threads = work < Self.parallelThreshold ? 1 : Threads.count
-    let parts = work < 16 * Self.parallelThreshold ? threads : 4 * threads
+    let parts = work < 64 * Self.parallelThreshold ? threads : 4 * threads
     if threads == 1 {
       compute(rows: 0..<rows, columns: 0..<columns)
     } else if columns >= rows {

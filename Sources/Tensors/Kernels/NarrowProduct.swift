@@ -19,7 +19,8 @@ struct NarrowProduct<Scalar: MatrixScalar> {
   @inline(__always) static var depthBlock: Int { 2048 }
 
   func compute() {
-    let parallel = count * fewCount * max(depth, 1) >= Product<Scalar>.parallelThreshold
+    // Every number read is used but a few times, which makes a multiply–add as dear as four of a full tile.
+    let parallel = count * fewCount * max(depth, 1) >= Product<Scalar>.parallelThreshold / 4
     let threads = parallel ? Threads.count : 1
     Scratch.lend { scratch in
       let rows = scratch.assumingMemoryBound(to: Scalar.self)

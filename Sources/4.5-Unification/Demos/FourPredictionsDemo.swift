@@ -27,7 +27,7 @@ extension Demo {
       """
   ) { context in
     let (example, chain) = (try LineExample(), try DiffusionChain.linear())
-    let xs = evenNumbers(-4...4, count: 321)
+    let xs = evenlySpaced(-4...4, count: 321)
     let x = try Tensor(xs, shape: [xs.count, 1])
     let panels = try [60, 250, 700].map { step in
       let moment = try chain.moment(after: step)

@@ -15,7 +15,7 @@ extension Demo {
       """
   ) { context in
     let (example, process) = (try LineExample(), try VariancePreserving())
-    let (earliest, xs) = (1e-5, evenNumbers(-4...4, count: context.choose(161, quick: 41)))
+    let (earliest, xs) = (1e-5, evenlySpaced(-4...4, count: context.choose(161, quick: 41)))
     let points = try Tensor(xs, shape: [xs.count, 1])
     let exact = try example.law.noised(at: process.moment(at: earliest)).logDensity(at: points)
     let last = try example.law.noised(at: process.moment(at: 1))

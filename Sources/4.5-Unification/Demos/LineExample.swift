@@ -38,8 +38,3 @@ struct LineExample {
     }.max() ?? 0
   }
 }
-
-/// Numbers at equal distances, both ends among them.
-func evenNumbers(_ range: ClosedRange<Double>, count: Int) -> [Double] {
-  (0..<count).map { range.lowerBound + (range.upperBound - range.lowerBound) * Double($0) / Double(max(count - 1, 1)) }
-}

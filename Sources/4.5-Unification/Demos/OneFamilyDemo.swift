@@ -19,7 +19,7 @@ extension Demo {
     let moment = try process.moment(at: earliest)
     let grid = try TimeGrid.uniformLogSignalToNoise.times(
       of: process, to: earliest, steps: context.choose(250, quick: 80))
-    let xs = evenNumbers(-3.5...3.5, count: 281)
+    let xs = evenlySpaced(-3.5...3.5, count: 281)
     let exact = try example.density(xs, at: moment)
     let sampleCount = context.choose(20_000, quick: 500)
     var table = TextTable("λ", "mean", "variance", "share left", "Kolmogorov distance", "mean length of a path")

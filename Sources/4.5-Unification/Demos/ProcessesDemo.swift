@@ -48,7 +48,7 @@ extension Demo {
     var panels: [Panel] = []
     for (name, hue, process) in compared {
       var marks: [Mark] = []
-      let times = evenNumbers(0...1, count: 121)
+      let times = evenlySpaced(0...1, count: 121)
       var (x, paths) = (try example.law.sample(pathCount, using: &rng), [[Double]]())
       // A process that starts at σ_min has that noise in its data already.
       x = try x + process.standardDeviation(at: 0) * Tensor.standardNormal(x.shape, using: &rng)

@@ -63,6 +63,19 @@ public func binomialTail(successes: Int, of count: Int, probability: Double = 0.
   return Swift.min(terms.sorted().reduce(0, +), 1)
 }
 
+/// The standard normal quantile `Φ⁻¹(p)`, by bisection of `½ erfc(−x/√2)` to the last digit.
+///
+/// For p from 10⁻¹⁸ to 1 − 10⁻¹⁶; beyond that it stays at ±9.
+public func normalQuantile(_ p: Double) -> Double {
+  if p > 0.5 { return -normalQuantile(1 - p) }
+  var (low, high) = (-9.0, 0.0)
+  for _ in 0..<60 {
+    let middle = (low + high) / 2
+    if erfc(-middle / 2.0.squareRoot()) / 2 < p { low = middle } else { high = middle }
+  }
+  return (low + high) / 2
+}
+
 /// log Γ(x) for x > 0.
 private func logGamma(_ x: Double) -> Double {
   let (value, _): (Double, Int) = lgamma(x)

@@ -1,3 +1,4 @@
+import Metrics
 import Tensors
 
 /// The distances between the points of a data set, sorted, with each point's distance to its nearest neighbour.
@@ -75,24 +76,17 @@ public struct PairwiseDistances: Sendable {
 ///
 /// A sampler that follows the exact score of the data should end about `σ_min√(π/2)` away from it, in the plane.
 ///
-/// - Throws: ``NoiseConditionalError/tooFewPoints(_:count:)`` for empty data, and errors of shape.
+/// - Throws: ``NoiseConditionalError/tooFewPoints(_:count:)`` for empty data, errors of shape, and `MetricsError` for
+///   numbers that are not finite.
 public func distances<Scalar>(
   from points: Tensor<Scalar>, toNearestOf data: Tensor<Scalar>
 ) throws -> Tensor<Double> {
   guard points.rank == 2, data.rank == 2, points.shape[1] == data.shape[1] else {
     throw TensorError.shapeMismatch(operation: "distances to data", points.shape, data.shape)
   }
-  let (n, m, d) = (points.shape[0], data.shape[0], points.shape[1])
-  guard m > 0 else { throw NoiseConditionalError.tooFewPoints("a nearest one", count: m) }
-  let (x, y) = (points.converted(to: Double.self), data.converted(to: Double.self))
-  let result = x.withScalars { x in
-    y.withScalars { y in
-      (0..<n).map { i in
-        (0..<m).reduce(Double.infinity) { min($0, squaredDistance(x, i * d, y, $1 * d, dimension: d)) }.squareRoot()
-      }
-    }
-  }
-  return Tensor(result)
+  guard data.shape[0] > 0 else { throw NoiseConditionalError.tooFewPoints("a nearest one", count: 0) }
+  guard points.shape[0] > 0 else { return try .zeros([0]) }
+  return try NearestNeighbors(of: points, in: data).distances.reshaped(to: [points.shape[0]])
 }
 
 /// From the differences themselves, so that a duplicate is exactly 0 away.

@@ -1,4 +1,4 @@
-import Foundation
+import Metrics
 import Tensors
 
 /// The factor R̂ by which the spread of all chains together exceeds that within them, `√(V/W)`, on halves of chains.
@@ -64,18 +64,4 @@ public func rankNormalized<Scalar>(_ values: Tensor<Scalar>) throws(DiagnosticsE
   var result = values.converted(to: Double.self)
   result.withMutableScalars { for (index, score) in scores.enumerated() { $0[index] = score } }
   return result
-}
-
-/// `Φ⁻¹(p)` for p strictly between 0 and 1: a rough start by Winitzki's formula, then Newton's steps.
-private func normalQuantile(_ p: Double) -> Double {
-  if p > 0.5 { return -normalQuantile(1 - p) }
-  let a = 0.147
-  let logarithm = log(4 * p * (1 - p))
-  let b = 2 / (.pi * a) + logarithm / 2
-  var x = -2.0.squareRoot() * ((b * b - logarithm / a).squareRoot() - b).squareRoot()
-  for _ in 0..<4 {
-    let density = exp(-x * x / 2) / (2 * .pi).squareRoot()
-    x -= (erfc(-x / 2.0.squareRoot()) / 2 - p) / density
-  }
-  return x
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Metrics
 import Randomness
 import ScoreMatching
 import Tensors
@@ -115,15 +116,4 @@ public struct NoiseDistribution: Sendable, Equatable, Codable {
       try Tensor(draws.map { Scalar($0.weight) }, shape: [count, 1])
     )
   }
-}
-
-/// The standard normal quantile, by bisection of `½ erfc(−x/√2)` to the last digit.
-private func normalQuantile(_ p: Double) -> Double {
-  if p > 0.5 { return -normalQuantile(1 - p) }
-  var (low, high) = (-9.0, 0.0)
-  for _ in 0..<60 {
-    let middle = (low + high) / 2
-    if erfc(-middle / 2.0.squareRoot()) / 2 < p { low = middle } else { high = middle }
-  }
-  return (low + high) / 2
 }

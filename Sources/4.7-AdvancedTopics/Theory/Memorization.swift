@@ -1,4 +1,4 @@
-import Foundation
+import Metrics
 import Tensors
 
 /// The share of samples that are copies: nearer to their nearest training point than a third of the way to the next.
@@ -10,7 +10,8 @@ import Tensors
 /// section 3.
 ///
 /// - Throws: ``ExperimentError/badCount(_:_:)`` without samples or for fewer than two data,
-///   ``ExperimentError/outOfRange(_:_:)`` unless the ratio lies in 0 … 1, errors of shape.
+///   ``ExperimentError/outOfRange(_:_:)`` unless the ratio lies in 0 … 1, errors of shape, and `MetricsError` for numbers
+///   that are not finite.
 public func copiedShare<Scalar>(
   of samples: Tensor<Scalar>, in data: Tensor<Scalar>, ratio: Double = 1.0 / 3
 ) throws -> Double {
@@ -20,14 +21,6 @@ public func copiedShare<Scalar>(
   guard samples.shape[0] > 0 else { throw ExperimentError.badCount("the number of samples", 0) }
   guard data.shape[0] > 1 else { throw ExperimentError.badCount("the number of data", data.shape[0]) }
   guard (0...1).contains(ratio) else { throw ExperimentError.outOfRange("the ratio of distances", ratio) }
-  let known = try data.rows().map { row in row.map { Double($0) } }
-  let isCopied = try samples.rows().map { sample in
-    var (nearest, second) = (Double.infinity, Double.infinity)
-    for point in known {
-      let distance = zip(sample, point).reduce(0) { $0 + (Double($1.0) - $1.1) * (Double($1.0) - $1.1) }
-      if distance < nearest { (nearest, second) = (distance, nearest) } else { second = min(second, distance) }
-    }
-    return nearest < ratio * ratio * second
-  }
-  return Double(isCopied.filter { $0 }.count) / Double(isCopied.count)
+  let nearest = try NearestNeighbors(of: samples, in: data, count: 2).distances.rows()
+  return Double(nearest.count { $0[0] < ratio * $0[1] }) / Double(nearest.count)
 }

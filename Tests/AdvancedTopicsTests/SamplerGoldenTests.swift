@@ -28,7 +28,7 @@ import Unification
     let isSmall = golden.inputs["config"]["variance_type"].text == "fixed_small"
     let noise = try golden.inputs["noise"].elements.map { try $0.tensor() }
     var path: [Tensor<Double>] = []
-    _ = try AncestralSampler(variance: isSmall ? .backward : .forward).sample(
+    _ = try AncestralSampler(variance: isSmall ? .posterior : .forward).sample(
       from: golden.inputs["starts"].tensor(), along: golden.chainMoments(endsClean: true),
       predictor: golden.mixture().noisePredictor(), noise: { noise[$0] }, observe: { path.append($0.points) })
     #expect(try golden.agrees(path))

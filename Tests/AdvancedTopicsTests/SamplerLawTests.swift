@@ -53,8 +53,8 @@ import Unification
     a.count == b.count && zip(a, b).allSatisfy { $0.isClose(to: $1, relative: 1e-11) }
   }
 
-  @Test(arguments: AncestralSampler.Variance.allCases) func `ancestral sampling, in the letters of DDPM`(
-    _ variance: AncestralSampler.Variance
+  @Test(arguments: AncestralVariance.allCases) func `ancestral sampling, in the letters of DDPM`(
+    _ variance: AncestralVariance
   ) throws {
     // x ← (x − β/√(1 − ᾱ)·ε)/√α + √v z with α = 1 − β = ᾱ/ᾱʹ, v = β or β̃ = β(1 − ᾱʹ)/(1 − ᾱ).
     var v = exactVariance(at: chain[0])

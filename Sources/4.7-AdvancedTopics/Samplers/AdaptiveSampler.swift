@@ -42,7 +42,7 @@ public struct AdaptiveSampler: DiffusionSampler {
     var x̄ = run.points / Scalar(run.moment.signal)
     var slope = try run.evaluate().noise
     // A first step over which the points move by about a hundredth of themselves, or of 1.
-    var length = min(ρ - end, 0.01 * max(largest(x̄), 1) / max(largest(slope), 1e-9))
+    var length = min(ρ - end, 0.01 * max(largestMagnitude(in: x̄), 1) / max(largestMagnitude(in: slope), 1e-9))
     for _ in 0..<stepLimit {
       let isLast = length >= (ρ - end) * (1 - 1e-12)
       let ρʹ = isLast ? end : ρ - length
@@ -71,10 +71,11 @@ public struct AdaptiveSampler: DiffusionSampler {
     let squares = try (error / unit).squared().reshaped(to: [n, error.count / n])
     return try Double(squares.mean(axis: 1).max()).squareRoot()
   }
+}
 
-  private func largest<Scalar>(_ x: Tensor<Scalar>) -> Double {
-    x.scalars.reduce(0) { Swift.max($0, Double($1.magnitude)) }
-  }
+/// The largest absolute value, 0 of nothing.
+func largestMagnitude<Scalar>(in x: Tensor<Scalar>) -> Double {
+  x.scalars.reduce(0) { Swift.max($0, Double($1.magnitude)) }
 }
 
 /// The tableau of Dormand and Prince, seven stages of which the last is the first of the next step.

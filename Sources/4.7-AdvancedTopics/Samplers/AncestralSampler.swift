@@ -10,20 +10,14 @@ import Unification
 ///
 /// Reference: chapter 4.7.2; Ho, Jain and Abbeel 2020, algorithm 2.
 public struct AncestralSampler: DiffusionSampler, Equatable {
-  /// The variance v of the step; the authors of DDPM found both to work alike.
-  public enum Variance: String, Sendable, CaseIterable {
-    /// `v = σʹ²(1 − r²)`, that of xʹ given x and x₀: right for data that are one point. DDPM's β̃, "fixed small".
-    case backward
-    /// `v = σ² − (α/αʹ)²σʹ²`, that of x given xʹ: right in the limit for data that are standard normal. DDPM's β, "fixed
-    /// large"; none goes into a step to a clean moment.
-    case forward
-  }
-
-  /// The variance of the steps.
-  public let variance: Variance
+  /// The variance v of the steps; the authors of DDPM found both to work alike.
+  ///
+  /// `.posterior` is that of xʹ given x and x₀, `v = σʹ²(1 − r²)`; `.forward` that of x given xʹ, `v = σ² − (α/αʹ)²σʹ²`, none
+  /// of which goes into a step to a clean moment.
+  public let variance: AncestralVariance
 
   /// Creates the sampler.
-  public init(variance: Variance = .backward) { self.variance = variance }
+  public init(variance: AncestralVariance = .posterior) { self.variance = variance }
 
   /// A draw from 𝒩(αʹ x̂₀ + σʹ r ε, v).
   public func step<Scalar>(
@@ -37,7 +31,7 @@ public struct AncestralSampler: DiffusionSampler, Equatable {
     guard σʹ > 0 else { return mean }
     let v =
       switch variance {
-      case .backward: σʹ * σʹ * (1 - r * r)
+      case .posterior: σʹ * σʹ * (1 - r * r)
       case .forward: σ * σ - (α / αʹ) * (α / αʹ) * σʹ * σʹ
       }
     return try mean + Scalar(v.squareRoot()) * noise()

@@ -44,7 +44,7 @@ public struct ParallelPicard: Sendable, Equatable {
         let ε = try place.score({ x, _ in try predictor(x, moment) }, at: path[i])
         let x = try place.checked(
           carried(next[i], along: ε, from: moment, to: moments[i + 1]), after: path[i], score: ε)
-        change = max(change, try largest(x - path[i + 1]))
+        change = max(change, try largestMagnitude(in: x - path[i + 1]))
         next.append(x)
       }
       path = next
@@ -52,9 +52,5 @@ public struct ParallelPicard: Sendable, Equatable {
       if change <= tolerance { return (path, round) }
     }
     return (path, moments.count - 1)
-  }
-
-  private func largest<Scalar>(_ x: Tensor<Scalar>) -> Double {
-    x.scalars.reduce(0) { Swift.max($0, Double($1.magnitude)) }
   }
 }

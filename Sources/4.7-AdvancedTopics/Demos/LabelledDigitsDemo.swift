@@ -12,25 +12,17 @@ import Tensors
 extension LabelledDigitModel {
   /// Trains the network with one label in seven withheld; what is kept is the running average of its weights.
   ///
-  /// As in section 4.3: Adam on batches of 64, a learning rate that rises to 3·10⁻³ over a hundred steps and falls to zero
-  /// along half a cosine. Returns the loss of every step.
+  /// Adam on batches of 64, with the learning rates of section 4.3. Returns the loss of every step.
   mutating func train(steps: Int, seed: UInt64, in context: DemoContext) throws -> [Double] {
     var run = try LabelDropoutTraining(
       network, on: digits.training.images, labels: digits.training.labels,
       loss: MultiScaleDenoisingScoreMatching(levels: digits.levels), using: Philox(seed: seed, stream: 12))
-    var average = try ExponentialMovingAverage(
-      decay: 1 - 40 / Float(max(steps, 80)), startingAt: network.parameterValues)
-    let progress = context.progress(total: steps, label: "training")
-    var losses: [Double] = []
-    for step in 0..<steps {
-      let (rise, fall) = (min(1, Double(step + 1) / 100), 0.5 + 0.5 * cos(.pi * Double(step) / Double(steps)))
-      run.learningRate = Float(3e-3 * rise * fall)
-      losses.append(Double(try run.takeStep()))
-      try average.update(run.network.parameterValues)
-      progress.advance()
+    let (average, losses) = try averagedTraining(steps: steps, from: network.parameterValues, in: context) { rate in
+      run.learningRate = rate
+      let loss = try run.takeStep()
+      return (loss, run.network.parameterValues)
     }
-    progress.finish()
-    try network.setParameters(average.average)
+    try network.setParameters(average)
     return losses
   }
 

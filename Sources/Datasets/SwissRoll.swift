@@ -54,6 +54,20 @@ public struct SwissRoll: Dataset {
     }
   }
 
+  /// Points of the noise-free curve, the middles of as many equally likely pieces of it.
+  ///
+  /// The law of the data is nearly the even mixture of normal laws around many of them. Shape: `[count, 2]`.
+  ///
+  /// - Throws: ``DatasetError/negativeCount(_:)``; a count beyond memory is a `TensorError`.
+  public static func curvePoints(_ count: Int) throws -> Tensor<Double> {
+    guard count >= 0 else { throw DatasetError.negativeCount(count) }
+    let points = (0..<count).flatMap { index in
+      let point = curve(angles.lowerBound * (1 + 2 * (Double(index) + 0.5) / Double(count)))
+      return [point.x, point.y]
+    }
+    return try Tensor(points, shape: [count, 2])
+  }
+
   private static func curve(_ t: Double) -> (x: Double, y: Double) { (t * cos(t), t * sin(t)) }
 }
 

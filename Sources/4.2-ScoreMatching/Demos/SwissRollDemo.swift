@@ -109,11 +109,8 @@ struct SwissRollExperiment {
   /// Without its noise the roll is a curve; with it, 700 even pieces of the curve, each a Gaussian of variance
   /// `noise² + σ²`. That is what `EmpiricalScore` computes. Shape: `[n, 2]` to `[n, 2]`.
   func exactScore() throws -> NoiseConditionalScore<Float> {
-    let curve: [[Float]] = (0..<700).map { index in
-      let t = 1.5 * Double.pi * (1 + 2 * (Double(index) + 0.5) / 700)
-      return [Float(t * cos(t) / Self.scale), Float(t * sin(t) / Self.scale)]
-    }
-    let empirical = try EmpiricalScore(points: Tensor(curve))
+    let curve = try (SwissRoll.curvePoints(700) / Self.scale).converted(to: Float.self)
+    let empirical = try EmpiricalScore(points: curve)
     let noise = Float(roll.noise / Self.scale)
     return { x, σ in try empirical.score(at: x, standardDeviation: (noise * noise + σ * σ).squareRoot()) }
   }

@@ -1,3 +1,4 @@
+import Datasets
 import Randomness
 import ScoreFunctions
 import Tensors
@@ -9,10 +10,9 @@ struct FaultyGenerator: Sendable {
 
   /// Eight Gaussians on a circle of radius 4, as alike as the points of a compass.
   static func ring(weights: [Double] = Array(repeating: 1, count: 8)) throws -> GaussianMixture {
-    let angles = Tensor((0..<8).map { Double($0) * .pi / 4 })
-    let means = try Tensor.concatenated(
-      [(4 * cos(angles)).reshaped(to: [8, 1]), (4 * sin(angles)).reshaped(to: [8, 1])], axis: 1)
-    return try GaussianMixture(weights: weights, means: means, standardDeviation: 0.5)
+    let ring = try EightGaussians(radius: 4, standardDeviation: 0.5)
+    return try GaussianMixture(
+      weights: weights, means: ring.centers, standardDeviation: ring.standardDeviation)
   }
 
   static let all: [FaultyGenerator] = [

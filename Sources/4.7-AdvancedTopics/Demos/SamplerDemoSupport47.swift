@@ -1,4 +1,4 @@
-import Foundation
+import Datasets
 import Plotting
 import Randomness
 import ScoreFunctions
@@ -39,9 +39,9 @@ extension GaussianMixture {
 
   /// Eight narrow hills on a circle of radius 2.
   static func wheel() throws -> GaussianMixture {
-    let angles = (0..<8).map { Double($0) * .pi / 4 }
+    let circle = try EightGaussians(radius: 2, standardDeviation: 0.15)
     return try GaussianMixture(
-      weights: angles.map { _ in 1 }, means: Tensor(angles.map { [2 * cos($0), 2 * sin($0)] }), standardDeviation: 0.15)
+      weights: Array(repeating: 1, count: 8), means: circle.centers, standardDeviation: circle.standardDeviation)
   }
 }
 

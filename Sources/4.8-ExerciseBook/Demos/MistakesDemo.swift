@@ -57,11 +57,8 @@ extension Demo {
 
 /// The roll's score under noise: 700 even pieces of the curve, each a Gaussian of variance `noise² + σ²`.
 private func exactScore(of roll: SwissRoll) throws -> NoiseConditionalScore<Float> {
-  let curve: [[Float]] = (0..<700).map { index in
-    let t = 1.5 * Double.pi * (1 + 2 * (Double(index) + 0.5) / 700)
-    return [Float(t * cos(t)), Float(t * sin(t))]
-  }
-  let (pieces, noise) = (try EmpiricalScore(points: Tensor(curve)), Float(roll.noise))
+  let curve = try SwissRoll.curvePoints(700).converted(to: Float.self)
+  let (pieces, noise) = (try EmpiricalScore(points: curve), Float(roll.noise))
   return { x, σ in try pieces.score(at: x, standardDeviation: (noise * noise + σ * σ).squareRoot()) }
 }
 

@@ -1,4 +1,4 @@
-import Foundation
+import Datasets
 import LangevinDynamics
 import Randomness
 import ScoreMatching
@@ -32,8 +32,7 @@ struct EightOnACircle {
   let mixture: EmpiricalScore<Float>
 
   init() throws {
-    let angles = (0..<8).map { Double($0) * Double.pi / 4 }
-    centers = try Tensor(angles.map { [4 * cos($0), 4 * sin($0)] })
+    centers = try EightGaussians(radius: 4, standardDeviation: Double(Self.standardDeviation)).centers
     mixture = try EmpiricalScore(points: centers.converted(to: Float.self))
   }
 

@@ -212,6 +212,15 @@ let suites: [Target] = [
       "Randomness", "Autodiff", "Networks", "Datasets", "Metrics",
     ],
     path: "Tests/ExerciseChecks", swiftSettings: house + fast),
+  // Wrong answers and unusual right ones, which the checks are tested with.
+  .target(
+    name: "AnswerBank",
+    dependencies: [
+      "ExerciseBook", "ExerciseChecks", "Solution41", "Solution42", "Solution43", "Solution44", "ScoreFunctions",
+      "ScoreMatching", "NoiseConditionalScoreNetworks", "Unification", "Metrics", "Tensors", "Randomness", "Autodiff",
+      "Networks",
+    ],
+    path: "Tests/AnswerBank", swiftSettings: house + fast),
   tests("Exercise41", ["Exercise41", "ExerciseBook", "ExerciseChecks"]),
   tests("Exercise42", ["Exercise42", "ExerciseBook", "ExerciseChecks"]),
   tests("Exercise43", ["Exercise43", "ExerciseBook", "ExerciseChecks", "NoiseConditionalScoreNetworks", "Plotting"]),
@@ -219,9 +228,8 @@ let suites: [Target] = [
   tests(
     "ExerciseBook",
     [
-      "ExerciseBook", "ExerciseChecks", "Solution41", "Solution42", "Solution43", "Solution44", "Exercise41",
-      "Exercise42", "Exercise43", "Exercise44", "ScoreFunctions", "ScoreMatching", "NoiseConditionalScoreNetworks",
-      "Unification", "Tensors", "Randomness", "Autodiff", "Networks",
+      "ExerciseBook", "ExerciseChecks", "AnswerBank", "Exercise41", "Exercise42", "Exercise43", "Exercise44",
+      "ScoreMatching", "NoiseConditionalScoreNetworks", "Unification", "Tensors",
     ]),
 ]
 
@@ -230,6 +238,7 @@ let chosen = Context.environment["WORKBOOK_EXERCISE"].map { $0.filter(\.isNumber
 let targets = (tools + sections + exercises + command + suites).filter { target in
   guard let chosen else { return true }
   if target.type == .test { return target.name == "Exercise\(chosen)Tests" }
+  if target.name == "AnswerBank" { return false }
   return target.name == "Exercise\(chosen)" || !exercises.contains { $0.name == target.name }
 }
 

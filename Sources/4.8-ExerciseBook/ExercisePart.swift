@@ -9,6 +9,21 @@ public struct ExercisePart: Sendable, Hashable {
 
   /// The number of the exercise, such as `4.1`.
   public var exercise: String { String(id.prefix { $0.isNumber || $0 == "." }) }
+  /// The parts that are put together in this one; none, unless it is an exercise as a whole.
+  public var ingredients: [ExercisePart] {
+    switch self {
+    case .wholeWorkflow: [.swissRoll, .denoisingLoss, .scoreNetwork, .training, .sampling]
+    case .wholeComparison: [.geometricLevels, .linearLevels, .cosineLevels, .comparison, .conclusion, .scoreField]
+    case .wholeEquivalence:
+      [
+        .scoreFromNoise, .noiseFromScore, .conversions, .noiseLoss, .scoreLoss, .lossWeights, .evidence,
+        .ancestralSampling,
+      ]
+    default: []
+    }
+  }
+  /// What runs the test of this part and no other.
+  public var testCommand: String { "swift test --filter '\(id):'" }
 }
 
 extension ExercisePart {

@@ -7,17 +7,17 @@ import Testing
 ///
 /// A part that is not written yet is skipped.
 @Suite struct `Exercise 4.1` {
-  let checks = ScorePropertiesChecks<Attempt41>()
+  static let checks = ScorePropertiesChecks<Attempt41>()
 
-  @Test(.ifAttempted(.gaussianScore, ScorePropertiesChecks<Attempt41>().hasGaussianScore))
-  func `4.1a: the score of a Gaussian`() { report(checks.gaussianScore()) }
+  @Test(.ifAttempted(.gaussianScore, in: Self.checks))
+  func `4.1a: the score of a Gaussian`() { report(Self.checks.check(.gaussianScore)) }
 
-  @Test(.ifAttempted(.meanScore, ScorePropertiesChecks<Attempt41>().hasMeanScore))
-  func `4.1b: the mean score and its standard error`() { report(checks.meanScore()) }
+  @Test(.ifAttempted(.meanScore, in: Self.checks))
+  func `4.1b: the mean score and its standard error`() { report(Self.checks.check(.meanScore)) }
 
-  @Test(.ifAttempted(.boundaryTerm, ScorePropertiesChecks<Attempt41>().hasBoundaryTerm))
-  func `4.1b′: where the mean score is not zero`() { report(checks.boundaryTerm()) }
+  @Test(.ifAttempted(.boundaryTerm, in: Self.checks))
+  func `4.1b′: where the mean score is not zero`() { report(Self.checks.check(.boundaryTerm)) }
 
-  @Test(.ifAttempted(.quadraticEnergy, ScorePropertiesChecks<Attempt41>().hasQuadraticEnergy))
-  func `4.1c: the score of a quadratic energy`() { report(checks.quadraticEnergy()) }
+  @Test(.ifAttempted(.quadraticEnergy, in: Self.checks))
+  func `4.1c: the score of a quadratic energy`() { report(Self.checks.check(.quadraticEnergy)) }
 }

@@ -7,23 +7,26 @@ import Testing
 ///
 /// A part that is not written yet is skipped.
 @Suite struct `Exercise 4.2` {
-  let checks = DenoisingChecks<Attempt42>()
+  static let checks = DenoisingChecks<Attempt42>()
 
-  @Test(.ifAttempted(.swissRoll, DenoisingChecks<Attempt42>().hasSwissRoll))
-  func `4.2a: the Swiss roll`() { report(checks.swissRoll()) }
+  @Test(.ifAttempted(.swissRoll, in: Self.checks))
+  func `4.2a: the Swiss roll`() { report(Self.checks.check(.swissRoll)) }
 
-  @Test(.ifAttempted(.denoisingLoss, DenoisingChecks<Attempt42>().hasDenoisingLoss))
-  func `4.2b: the multi-scale denoising loss`() { report(checks.denoisingLoss()) }
+  @Test(.ifAttempted(.denoisingLoss, in: Self.checks))
+  func `4.2b: the multi-scale denoising loss`() { report(Self.checks.check(.denoisingLoss)) }
 
-  @Test(.ifAttempted(.scoreNetwork, DenoisingChecks<Attempt42>().hasScoreNetwork))
-  func `4.2c: the score network`() { report(checks.scoreNetwork()) }
+  @Test(.ifAttempted(.scoreNetwork, in: Self.checks))
+  func `4.2c: the score network`() { report(Self.checks.check(.scoreNetwork)) }
 
-  @Test(.ifAttempted(.training, DenoisingChecks<Attempt42>().hasTraining))
-  func `4.2d: the training loop`() { report(checks.training()) }
+  @Test(.ifAttempted(.training, in: Self.checks))
+  func `4.2d: the training loop`() { report(Self.checks.check(.training)) }
 
-  @Test(.ifAttempted(.sampling, DenoisingChecks<Attempt42>().hasSampling))
-  func `4.2e: annealed Langevin sampling`() { report(checks.sampling()) }
+  @Test(.ifAttempted(.sampling, in: Self.checks))
+  func `4.2e: annealed Langevin sampling`() { report(Self.checks.check(.sampling)) }
 
-  @Test(.ifAttempted(.wholeWorkflow, DenoisingChecks<Attempt42>().hasAllParts))
-  func `4.2: all parts together make new Swiss rolls`() { report(checks.wholeWorkflow()) }
+  @Test(.ifAttempted(.wholeWorkflow, in: Self.checks))
+  func `4.2: all parts together make new Swiss rolls`() throws {
+    try waitForParts(of: .wholeWorkflow, in: Self.checks)
+    report(Self.checks.check(.wholeWorkflow))
+  }
 }

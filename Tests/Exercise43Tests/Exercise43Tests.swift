@@ -8,31 +8,32 @@ import Testing
 ///
 /// A part that is not written yet is skipped.
 @Suite struct `Exercise 4.3` {
-  let checks = MultiScaleChecks<Attempt43>()
+  static let checks = MultiScaleChecks<Attempt43>()
 
-  @Test(.ifAttempted(.geometricLevels, MultiScaleChecks<Attempt43>().hasGeometricLevels))
-  func `4.3a: geometric noise levels`() { report(checks.geometricLevels()) }
+  @Test(.ifAttempted(.geometricLevels, in: Self.checks))
+  func `4.3a: geometric noise levels`() { report(Self.checks.check(.geometricLevels)) }
 
-  @Test(.ifAttempted(.linearLevels, MultiScaleChecks<Attempt43>().hasLinearLevels))
-  func `4.3a′: evenly spaced noise levels`() { report(checks.linearLevels()) }
+  @Test(.ifAttempted(.linearLevels, in: Self.checks))
+  func `4.3a′: evenly spaced noise levels`() { report(Self.checks.check(.linearLevels)) }
 
-  @Test(.ifAttempted(.cosineLevels, MultiScaleChecks<Attempt43>().hasCosineLevels))
-  func `4.3a″: noise levels along a cosine`() { report(checks.cosineLevels()) }
+  @Test(.ifAttempted(.cosineLevels, in: Self.checks))
+  func `4.3a″: noise levels along a cosine`() { report(Self.checks.check(.cosineLevels)) }
 
-  @Test(.ifAttempted(.comparison, MultiScaleChecks<Attempt43>().hasComparison))
-  func `4.3b: a fair comparison of schedules`() { report(checks.comparison()) }
+  @Test(.ifAttempted(.comparison, in: Self.checks))
+  func `4.3b: a fair comparison of schedules`() { report(Self.checks.check(.comparison)) }
 
-  @Test(.ifAttempted(.conclusion, MultiScaleChecks<Attempt43>().hasConclusion))
-  func `4.3c: what the comparison decides`() { report(checks.conclusion()) }
+  @Test(.ifAttempted(.conclusion, in: Self.checks))
+  func `4.3c: what the comparison decides`() { report(Self.checks.check(.conclusion)) }
 
-  @Test(.ifAttempted(.scoreField, MultiScaleChecks<Attempt43>().hasScoreField))
-  func `4.3d: the score field at a noise level`() { report(checks.scoreField()) }
+  @Test(.ifAttempted(.scoreField, in: Self.checks))
+  func `4.3d: the score field at a noise level`() { report(Self.checks.check(.scoreField)) }
 
   /// Takes some seconds, and prints what your code found.
-  @Test(.ifAttempted(.wholeComparison, MultiScaleChecks<Attempt43>().hasAllParts))
-  func `4.3: all parts together decide what can be decided`() {
+  @Test(.ifAttempted(.wholeComparison, in: Self.checks))
+  func `4.3: all parts together decide what can be decided`() throws {
+    try waitForParts(of: .wholeComparison, in: Self.checks)
     report(
-      checks.wholeComparison { title, results, conclusion in
+      Self.checks.wholeComparison { title, results, conclusion in
         print("\n\(title):\n\(table(of: results))\nYour conclusion: \(conclusion).\n")
       })
   }

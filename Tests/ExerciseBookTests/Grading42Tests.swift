@@ -1,26 +1,10 @@
+import AnswerBank
+import ExerciseBook
 import ExerciseChecks
 import ScoreMatching
 import Testing
 
 @Suite struct `Grading of 4 2` {
-  @Test(arguments: WrongAnswers42.swissRoll)
-  func `a wrong Swiss roll is rejected and its mistake named`(sample: Sample) { expectRejected(sample) }
-
-  @Test(arguments: WrongAnswers42.denoisingLoss)
-  func `a wrong loss is rejected and its mistake named`(sample: Sample) { expectRejected(sample) }
-
-  @Test(arguments: WrongAnswers42.scoreNetwork)
-  func `a wrong network is rejected and its mistake named`(sample: Sample) { expectRejected(sample) }
-
-  @Test(arguments: WrongAnswers42.training)
-  func `a wrong training loop is rejected and its mistake named`(sample: Sample) { expectRejected(sample) }
-
-  @Test(arguments: WrongAnswers42.sampling)
-  func `a wrong sampler is rejected and its mistake named`(sample: Sample) { expectRejected(sample) }
-
-  @Test(arguments: RightAnswers42.all)
-  func `an unusual right answer is accepted`(sample: Sample) { expectAccepted(sample) }
-
   @Test func `the reference makes new Swiss rolls`() {
     let findings = DenoisingChecks(Variation42()).wholeWorkflow()
     #expect(findings.isEmpty, "\(findings.first?.description ?? "")")

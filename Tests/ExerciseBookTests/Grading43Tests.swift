@@ -1,3 +1,4 @@
+import AnswerBank
 import Exercise43
 import ExerciseBook
 import ExerciseChecks
@@ -5,27 +6,6 @@ import NoiseConditionalScoreNetworks
 import Testing
 
 @Suite struct `Grading of 4 3` {
-  @Test(arguments: WrongAnswers43.geometricLevels)
-  func `wrong geometric levels are rejected and the mistake named`(sample: Sample) { expectRejected(sample) }
-
-  @Test(arguments: WrongAnswers43.linearLevels)
-  func `wrong linear levels are rejected and the mistake named`(sample: Sample) { expectRejected(sample) }
-
-  @Test(arguments: WrongAnswers43.cosineLevels)
-  func `wrong cosine levels are rejected and the mistake named`(sample: Sample) { expectRejected(sample) }
-
-  @Test(arguments: WrongAnswers43.comparison)
-  func `a wrong comparison is rejected and its mistake named`(sample: Sample) { expectRejected(sample) }
-
-  @Test(arguments: WrongAnswers43.conclusion)
-  func `a wrong conclusion is rejected and its mistake named`(sample: Sample) { expectRejected(sample) }
-
-  @Test(arguments: WrongAnswers43.scoreField)
-  func `a wrong score field is rejected and its mistake named`(sample: Sample) { expectRejected(sample) }
-
-  @Test(arguments: RightAnswers43.all)
-  func `an unusual right answer is accepted`(sample: Sample) { expectAccepted(sample) }
-
   @Test func `the reference decides what can be decided`() {
     var shown: [String] = []
     let findings = MultiScaleChecks(Variation43()).wholeComparison { title, results, _ in

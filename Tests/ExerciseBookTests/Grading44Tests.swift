@@ -1,46 +1,13 @@
+import AnswerBank
 import Exercise44
 import ExerciseBook
 import ExerciseChecks
 import Foundation
-import Solution44
 import Tensors
 import Testing
 import Unification
 
 @Suite struct `Grading of 4 4` {
-  @Test(arguments: WrongAnswers44.scoreFromNoise)
-  func `a wrong score of a noise is rejected and its mistake named`(sample: Sample) { expectRejected(sample) }
-
-  @Test(arguments: WrongAnswers44.noiseFromScore)
-  func `a wrong noise of a score is rejected and its mistake named`(sample: Sample) { expectRejected(sample) }
-
-  @Test(arguments: WrongAnswers44.conversions)
-  func `a wrong conversion is rejected and its mistake named`(sample: Sample) { expectRejected(sample) }
-
-  @Test(arguments: WrongAnswers44.noiseLoss)
-  func `a wrong loss of DDPM is rejected and its mistake named`(sample: Sample) { expectRejected(sample) }
-
-  @Test(arguments: WrongAnswers44.scoreLoss)
-  func `a wrong denoising loss is rejected and its mistake named`(sample: Sample) { expectRejected(sample) }
-
-  @Test(arguments: WrongAnswers44.lossWeights)
-  func `wrong weights are rejected and the mistake named`(sample: Sample) { expectRejected(sample) }
-
-  @Test(arguments: WrongAnswers44.evidence)
-  func `evidence that shows nothing is rejected and its mistake named`(sample: Sample) { expectRejected(sample) }
-
-  @Test(arguments: WrongAnswers44.ancestralSampling)
-  func `a wrong sampler is rejected and its mistake named`(sample: Sample) { expectRejected(sample) }
-
-  @Test(arguments: RightAnswers44.all)
-  func `an unusual right answer is accepted`(sample: Sample) { expectAccepted(sample) }
-
-  @Test func `nine wrong answers in ten have a name`() {
-    let all = WrongAnswers44.all
-    let named = all.count { $0.mistake != nil }
-    #expect(10 * named >= 9 * all.count, "\(named) of \(all.count)")
-  }
-
   @Test(arguments: [44, 1, 2]) func `the reference makes the same model both ways`(seed: UInt64) {
     var shown: [EquivalenceDemonstration] = []
     let findings = EquivalenceChecks(Variation44(), seed: seed).wholeEquivalence { shown.append($0) }

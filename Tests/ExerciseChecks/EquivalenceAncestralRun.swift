@@ -114,7 +114,7 @@ struct AncestralRun {
     let wrongNoises = try self.wrongNoises(t, step, z).map { Candidate($0.0, try mean + $0.1) }
     return compare(
       next, with: try mean + noise, in: .ancestralSampling, at: "the step from t = \(t)",
-      tolerance: equivalenceRounding,
+      tolerance: equivalenceRounding, equivalenceReason,
       candidates: wrongMeans + wrongNoises + (try wrongSteps(t, x, x₀, z)) + (try misreadings(t, x, x₀, z)))
   }
 

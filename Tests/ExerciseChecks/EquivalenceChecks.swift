@@ -10,13 +10,43 @@ import Unification
 /// The checks of exercise 4.4 on any answer.
 ///
 /// Expected values follow from definitions: points are made from x₀ and ε, so that every prediction of them is known.
-public struct EquivalenceChecks<Answer: EquivalenceExercise> {
+public struct EquivalenceChecks<Answer: EquivalenceExercise>: PartChecks {
   let answer: Answer
   /// The seed of the points and the noise.
   public let seed: UInt64
 
   /// Creates the checks of an answer; the seed is that of the points and the noise.
-  public init(_ answer: Answer = Answer(), seed: UInt64 = 44) { (self.answer, self.seed) = (answer, seed) }
+  public init(_ answer: Answer = Answer(), seed: UInt64 = gradingSeed) { (self.answer, self.seed) = (answer, seed) }
+
+  /// Whether a part has been written.
+  public func hasAttempted(_ part: ExercisePart) -> Bool {
+    switch part {
+    case .scoreFromNoise: hasScoreFromNoise
+    case .noiseFromScore: hasNoiseFromScore
+    case .conversions: hasConversions
+    case .noiseLoss: hasNoiseLoss
+    case .scoreLoss: hasScoreLoss
+    case .lossWeights: hasLossWeights
+    case .evidence: hasEvidence
+    case .ancestralSampling: hasAncestralSampling
+    default: hasAllParts
+    }
+  }
+
+  /// What is wrong with a part.
+  public func check(_ part: ExercisePart) -> [Finding] {
+    switch part {
+    case .scoreFromNoise: scoreFromNoise()
+    case .noiseFromScore: noiseFromScore()
+    case .conversions: conversions()
+    case .noiseLoss: noiseLoss()
+    case .scoreLoss: scoreLoss()
+    case .lossWeights: lossWeights()
+    case .evidence: evidence()
+    case .ancestralSampling: ancestralSampling()
+    default: wholeEquivalence()
+    }
+  }
 
   /// Whether the score of a noise has been written.
   public var hasScoreFromNoise: Bool {
@@ -54,7 +84,7 @@ public struct EquivalenceChecks<Answer: EquivalenceExercise> {
       let wrongSteps = try problem.mistakes().map { Candidate($0.misconception, try formula(given, $0.1.deviation)) }
       return compare(
         actual, with: expected, in: part, at: problem.input,
-        tolerance: equivalenceRounding,
+        tolerance: equivalenceRounding, equivalenceReason,
         candidates: [
           Candidate(.predictionReturned, given),
           Candidate(.flippedSign, -expected),
@@ -73,8 +103,11 @@ public struct EquivalenceChecks<Answer: EquivalenceExercise> {
       let expected = problem.coefficients.deviation.squared()
       let actual = try answer.weights(steps: steps, of: problem.chain)
       guard actual.shape == [steps.count, 1] else {
-        let message = "weights of shape \([steps.count, 1]) were expected at \(problem.input), got \(actual.shape)"
-        return [Finding(.lossWeights, message, misconception: .weightsNotAColumn)]
+        return [
+          Finding(
+            .lossWeights, expected: "shape \([steps.count, 1])", got: "\(actual.shape)", at: problem.input,
+            misconception: .weightsNotAColumn)
+        ]
       }
       if agrees(actual, expected, equivalenceRounding) { return [] }
       let ᾱ = problem.coefficients.signal.squared()
@@ -98,7 +131,7 @@ public struct EquivalenceChecks<Answer: EquivalenceExercise> {
         Candidate(.alphaForCumulative, 1 - β),
       ]
       return compare(
-        actual, with: expected, in: .lossWeights, at: problem.input, tolerance: equivalenceRounding,
+        actual, with: expected, in: .lossWeights, at: problem.input, tolerance: equivalenceRounding, equivalenceReason,
         candidates: wrong + wrongSteps, showing: problem.place)
     }
   }
@@ -123,6 +156,8 @@ public struct EquivalenceChecks<Answer: EquivalenceExercise> {
 /// At the start of DDPM's chain `1 − ᾱ` is 10⁻⁴, and a subtraction leaves 12 of its digits. At the end of the cosine
 /// chain a division by √ᾱ = 5·10⁻⁵ costs four or five of 16. A hundred times the worse of the two.
 let equivalenceRounding = 1e-9
+/// The same in words.
+let equivalenceReason = "rounding where 1 − ᾱ or ᾱ is small"
 
 extension EquivalenceProblem {
   /// The ways to take the wrong √ᾱ and √(1 − ᾱ) here.

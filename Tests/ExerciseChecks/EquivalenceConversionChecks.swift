@@ -48,7 +48,9 @@ extension EquivalenceChecks {
         return [Finding(.conversions, "\(16 - unwritten.count) of the 16 conversions are right\(notWritten)")]
       }
       let summary = written.count > 1 ? "; \(written.count) of 16 are wrong here: \(names(written.map(\.pair)))" : ""
-      return [Finding(first.part, first.message + summary + notWritten, misconception: first.misconception)]
+      var finding = first
+      finding.input = (first.input ?? "") + summary + notWritten
+      return [finding]
     }
   }
 
@@ -75,7 +77,7 @@ extension EquivalenceChecks {
       if agrees(actual, expected, equivalenceRounding) { return [] }
       return compare(
         actual, with: expected, in: .conversions, at: input, tolerance: equivalenceRounding,
-        candidates: try candidates(given, source, target, x, problem), showing: problem.place)
+        equivalenceReason, candidates: try candidates(given, source, target, x, problem), showing: problem.place)
     }
   }
 

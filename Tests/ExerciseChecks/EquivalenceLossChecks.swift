@@ -78,12 +78,13 @@ extension EquivalenceChecks {
       }
       return compare(
         Tensor([actual.value]), with: Tensor([expected.value]), in: part, at: problem.input,
-        tolerance: equivalenceRounding, candidates: scaled.map { Candidate($0.0, Tensor([$0.1])) } + written)
+        tolerance: equivalenceRounding, equivalenceReason,
+        candidates: scaled.map { Candidate($0.0, Tensor([$0.1])) } + written)
     }
-    let gradient = compare(
+    return compare(
       Tensor(actual.gradient.flatMap(\.scalars)), with: Tensor(expected.gradient.flatMap(\.scalars)), in: part,
-      at: "the gradient at \(problem.input)", tolerance: equivalenceRounding, candidates: [])
-    return gradient.map { Finding($0.part, $0.message, misconception: .gradientLost) }
+      at: "the gradient at \(problem.input)", tolerance: equivalenceRounding, equivalenceReason, candidates: []
+    ).map { $0.named(.gradientLost) }
   }
 
   private func noiseLossMistakes(

@@ -24,10 +24,7 @@ public struct EquivalenceDemonstration {
 
 extension EquivalenceChecks {
   /// Whether all parts have been written.
-  public var hasAllParts: Bool {
-    hasScoreFromNoise && hasNoiseFromScore && hasConversions && hasNoiseLoss && hasScoreLoss && hasLossWeights
-      && hasEvidence && hasAncestralSampling
-  }
+  public var hasAllParts: Bool { ExercisePart.wholeEquivalence.ingredients.allSatisfy(hasAttempted) }
 
   /// Trains both ways, compares parameters, losses and samples.
   ///

@@ -1,19 +1,6 @@
-/// A known mistake: what an answer computes instead, in words.
-public struct Misconception: Sendable, Hashable, CustomStringConvertible {
-  /// A short name that tests refer to.
-  public let id: String
-  /// A sentence without its full stop, for the student.
-  public let text: String
+import ExerciseBook
 
-  /// Creates a mistake.
-  public init(_ id: String, _ text: String) {
-    self.id = id
-    self.text = text
-  }
-
-  /// The short name.
-  public var description: String { id }
-}
+// Known mistakes in exercises 4.1 and 4.2.
 
 extension Misconception {
   // Of any formula.

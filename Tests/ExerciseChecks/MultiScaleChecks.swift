@@ -10,11 +10,40 @@ import Tensors
 /// The checks of exercise 4.3 on any answer.
 ///
 /// Every part is checked with the workbook's own versions of the others, so that one error costs once.
-public struct MultiScaleChecks<Answer: MultiScaleExercise> {
+public struct MultiScaleChecks<Answer: MultiScaleExercise>: PartChecks {
   let answer: Answer
 
-  /// Creates the checks of an answer.
-  public init(_ answer: Answer = Answer()) { self.answer = answer }
+  /// The seed of everything random.
+  public let seed: UInt64
+
+  /// Creates the checks of an answer, with a seed for everything random.
+  public init(_ answer: Answer = Answer(), seed: UInt64 = gradingSeed) { (self.answer, self.seed) = (answer, seed) }
+
+  /// Whether a part has been written.
+  public func hasAttempted(_ part: ExercisePart) -> Bool {
+    switch part {
+    case .geometricLevels: hasGeometricLevels
+    case .linearLevels: hasLinearLevels
+    case .cosineLevels: hasCosineLevels
+    case .comparison: hasComparison
+    case .conclusion: hasConclusion
+    case .scoreField: hasScoreField
+    default: hasAllParts
+    }
+  }
+
+  /// What is wrong with a part.
+  public func check(_ part: ExercisePart) -> [Finding] {
+    switch part {
+    case .geometricLevels: geometricLevels()
+    case .linearLevels: linearLevels()
+    case .cosineLevels: cosineLevels()
+    case .comparison: comparison()
+    case .conclusion: conclusion()
+    case .scoreField: scoreField()
+    default: wholeComparison()
+    }
+  }
 
   /// Whether the geometric levels of part (a) have been written.
   public var hasGeometricLevels: Bool {
@@ -55,12 +84,13 @@ public struct MultiScaleChecks<Answer: MultiScaleExercise> {
         let expected = Tensor(try right(largest, smallest, count).standardDeviations)
         let actual = Tensor(try asked(largest, smallest, count))
         guard actual.count == count else {
-          let message = "\(count) levels were expected, got \(actual.count), at \(input)"
-          return [Finding(part, message, misconception: .wrongCount)]
+          return [
+            Finding(part, expected: "\(count) levels", got: "\(actual.count)", at: input, misconception: .wrongCount)
+          ]
         }
         // Recursions and powers lose some units in the last place at each of 50 steps; the scale is `largest`.
         return compare(
-          actual, with: expected, in: part, at: input, tolerance: 1e-12,
+          actual, with: expected, in: part, at: input, tolerance: 1e-12, "rounding of recursions over 50 levels",
           candidates: shape.mistakes(largest, smallest, count), showing: { "i = \($0 + 1)" })
       }
       if !found.isEmpty { return found }

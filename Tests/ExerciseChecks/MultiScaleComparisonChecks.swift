@@ -147,7 +147,7 @@ private struct ComparisonDesign {
       // A few sums of a few numbers: rounding is below 10⁻¹⁵, in whatever order.
       compare(
         Tensor(actual), with: Tensor(expected), in: .comparison,
-        at: "\(what) of `\(result.name)`, \(description)", tolerance: 1e-12,
+        at: "\(what) of `\(result.name)`, \(description)", tolerance: 1e-12, "rounding of short sums",
         candidates: candidates.map { Candidate($0.0, Tensor($0.1)) })
     }
     let aspects: [() -> [Finding]] = [
@@ -193,7 +193,7 @@ private struct ComparisonDesign {
     // A curve with one number a seed has another length, which `compare` can only call a wrong shape.
     if let first = found.first, first.misconception == nil, agrees(Tensor(result.learningCurve), Tensor(losses), 1e-12)
     {
-      return [Finding(first.part, first.message, misconception: .curveOfTrainingLoss)]
+      return [first.named(.curveOfTrainingLoss)]
     }
     return found
   }

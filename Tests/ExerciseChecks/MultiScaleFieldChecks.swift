@@ -36,8 +36,11 @@ extension MultiScaleChecks {
         }, standardDeviation: σ, over: range, pointsPerSide: n)
       for (name, tensor) in [("points", points), ("vectors", vectors)] where tensor.shape != [n * n, 2] {
         let line = tensor.shape == [n, 2] ? Misconception.oneLine : nil
-        let message = "\(name) of shape \([n * n, 2]) were expected at \(input), got \(tensor.shape)"
-        return [Finding(.scoreField, message, misconception: line)]
+        return [
+          Finding(
+            .scoreField, "the \(name) have another shape", expected: "\([n * n, 2])", got: "\(tensor.shape)", at: input,
+            misconception: line)
+        ]
       }
       if let wrong = try wrongGrid(points, range, n, input) { return [wrong] }
 
@@ -47,7 +50,7 @@ extension MultiScaleChecks {
       let expected = try score(σ)
       // The inverse of a 2 × 2 covariance of condition below 100: 10⁻¹¹ leaves room for two digits more.
       let found = try compare(
-        vectors, with: expected, in: .scoreField, at: input, tolerance: 1e-11,
+        vectors, with: expected, in: .scoreField, at: input, tolerance: 1e-11, "rounding of an inverse",
         candidates: [
           Candidate(.flippedSign, -expected), Candidate(.varianceForLevel, try score(σ * σ)),
           Candidate(.rootForLevel, try score(σ.squareRoot())),
@@ -62,7 +65,7 @@ extension MultiScaleChecks {
         showing: { row in (try? points.sliced(row..<row + 1)).map { "x = \(shown($0))" } })
       guard let first = found.first, first.misconception == nil, vectors.isFinite else { return found }
       let isMixed = agrees(try Tensor(vectors.sortedRows()), try Tensor(expected.sortedRows()), 1e-11)
-      return [Finding(first.part, first.message, misconception: isMixed ? .rowsMixed : nil)]
+      return [first.named(isMixed ? .rowsMixed : nil)]
     }
   }
 

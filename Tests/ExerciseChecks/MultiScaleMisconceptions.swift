@@ -1,3 +1,5 @@
+import ExerciseBook
+
 // Known mistakes in exercise 4.3.
 
 extension Misconception {

@@ -8,9 +8,7 @@ import ScoreMatching
 
 extension MultiScaleChecks {
   /// Whether all parts have been written.
-  public var hasAllParts: Bool {
-    hasGeometricLevels && hasLinearLevels && hasCosineLevels && hasComparison && hasConclusion && hasScoreField
-  }
+  public var hasAllParts: Bool { ExercisePart.wholeComparison.ingredients.allSatisfy(hasAttempted) }
 
   /// Compares the three schedules with the exact score and with trained networks.
   ///

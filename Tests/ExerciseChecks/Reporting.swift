@@ -1,16 +1,20 @@
 import ExerciseBook
 import Testing
 
-/// Records every finding as an issue of the running test.
+/// Records every finding about a part as an issue of the running test.
 public func report(_ findings: [Finding]) {
   for finding in findings { Issue.record("\(finding)") }
 }
 
 extension Trait where Self == ConditionTrait {
   /// Runs a test only if a part has been written; otherwise it is skipped, and the skip says which file to open.
-  public static func ifAttempted(
-    _ part: ExercisePart, _ isAttempted: @autoclosure @escaping @Sendable () -> Bool
-  ) -> Self {
-    .enabled("not attempted: \(part.title) is yours to write in \(part.file)") { isAttempted() }
+  public static func ifAttempted(_ part: ExercisePart, in checks: some PartChecks) -> Self {
+    .enabled("not attempted: \(part.title) is yours to write in \(part.file)") { checks.hasAttempted(part) }
   }
+}
+
+/// Cancels the test of an exercise as a whole while one of its parts is wrong: an error costs the part it is in.
+public func waitForParts(of whole: ExercisePart, in checks: some PartChecks) throws {
+  guard let wrong = whole.ingredients.first(where: { !checks.check($0).isEmpty }) else { return }
+  try Test.cancel("not attempted: \(whole.title) waits for \(wrong.id), \(wrong.title), which is not right yet")
 }

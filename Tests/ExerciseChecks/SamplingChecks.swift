@@ -26,7 +26,7 @@ extension DenoisingChecks {
       let recorder = StepRecorder()
       let levels = try NoiseLevels([3, 1, 0.4])
       let (count, dimension, stepRatio) = (4000, 2, Float(0.2))
-      var rng = Philox(seed: 428)
+      var rng = Philox(seed: seed, stream: 5)
       let result = try answer.sample(
         count, dimension: dimension, levels: levels, stepsPerLevel: 2, stepRatio: stepRatio,
         score: { x, σ in try recorder.score(at: x, σ) }, using: &rng)

@@ -8,11 +8,32 @@ import Tensors
 // The checks of exercise 4.1. Expected values come from the densities of §4.1, which have tests of their own.
 
 /// The checks of parts 4.1 (a) to (c) on any answer.
-public struct ScorePropertiesChecks<Answer: ScorePropertiesExercise> {
+public struct ScorePropertiesChecks<Answer: ScorePropertiesExercise>: PartChecks {
   private let answer: Answer
+  private let seed: UInt64
 
-  /// Creates the checks of an answer.
-  public init(_ answer: Answer = Answer()) { self.answer = answer }
+  /// Creates the checks of an answer, with a seed for everything random.
+  public init(_ answer: Answer = Answer(), seed: UInt64 = gradingSeed) { (self.answer, self.seed) = (answer, seed) }
+
+  /// Whether a part has been written.
+  public func hasAttempted(_ part: ExercisePart) -> Bool {
+    switch part {
+    case .gaussianScore: hasGaussianScore
+    case .meanScore: hasMeanScore
+    case .boundaryTerm: hasBoundaryTerm
+    default: hasQuadraticEnergy
+    }
+  }
+
+  /// What is wrong with a part.
+  public func check(_ part: ExercisePart) -> [Finding] {
+    switch part {
+    case .gaussianScore: gaussianScore()
+    case .meanScore: meanScore()
+    case .boundaryTerm: boundaryTerm()
+    default: quadraticEnergy()
+    }
+  }
 
   // MARK: - (a)
 
@@ -28,8 +49,8 @@ public struct ScorePropertiesChecks<Answer: ScorePropertiesExercise> {
 
   private func gaussianScore(dimension d: Int, batch n: Int) -> [Finding] {
     let input = batch(n, dimension: d)
-    return findings(in: .gaussianScore, at: input) {
-      var rng = Philox(seed: 41, stream: UInt64(10 * d + n))
+    return findings(in: .gaussianScore, at: input, seed: seed) {
+      var rng = Philox(seed: seed, stream: UInt64(100 + 10 * d + n))
       let (μ, x) = (
         try Tensor<Double>.standardNormal([d], using: &rng) + 1, try 2 * Tensor.standardNormal([n, d], using: &rng)
       )
@@ -46,7 +67,7 @@ public struct ScorePropertiesChecks<Answer: ScorePropertiesExercise> {
       // Solving loses at most condition number × a few units in the last place: 100 · 10⁻¹⁵, and two digits to spare.
       return compare(
         actual, with: expected, in: .gaussianScore,
-        at: input, tolerance: 1e-11,
+        at: input, tolerance: 1e-11, "rounding of a solve with a condition number below 100",
         candidates: [
           Candidate(.flippedSign, -expected),
           Candidate(.covarianceForInverse, try -centred.matmul(Σ)),
@@ -86,8 +107,8 @@ public struct ScorePropertiesChecks<Answer: ScorePropertiesExercise> {
       ("350 samples in 3 dimensions", { 1.5 - $0 }, { rng in try 2 * .standardNormal([350, 3], using: &rng) }),
     ]
     for (input, score, draw) in cases {
-      let found = findings(in: .meanScore, at: input) {
-        var rng = Philox(seed: 42)
+      let found = findings(in: .meanScore, at: input, seed: seed) {
+        var rng = Philox(seed: seed, stream: 1)
         return try meanScore(score, over: draw(&rng), input)
       }
       if !found.isEmpty { return found }
@@ -104,6 +125,7 @@ public struct ScorePropertiesChecks<Answer: ScorePropertiesExercise> {
     let actual = try answer.meanScore(of: score, over: x)
     let wrongMean = compare(
       actual.mean, with: mean, in: .meanScore, at: "the mean over \(input)", tolerance: 1e-11,
+      "rounding of a sum of 400",
       candidates: [
         Candidate(.flippedSign, -mean),
         Candidate(.sumForMean, n * mean),
@@ -116,7 +138,7 @@ public struct ScorePropertiesChecks<Answer: ScorePropertiesExercise> {
     // Dividing by n or by n − 1 are both in use; they differ by 1/2n < 0.0017.
     return compare(
       actual.standardError, with: standardError, in: .meanScore, at: "the standard error over \(input)",
-      tolerance: 0.0018,
+      tolerance: 0.0018, "dividing by n or by n − 1 are both in use",
       candidates: [
         Candidate(.deviationForError, sqrt(variance)),
         Candidate(.varianceForError, variance / n),
@@ -153,7 +175,7 @@ public struct ScorePropertiesChecks<Answer: ScorePropertiesExercise> {
         actual, with: Tensor(try densities.map { try exactMeanScore(of: $0.density) }), in: .boundaryTerm,
         at: "the densities \(names), with (lower, upper) boundary values "
           + ends.map { "(\(shown($0.lower)), \(shown($0.upper)))" }.joined(separator: ", "),
-        tolerance: 1e-7,
+        tolerance: 1e-7, "the error of quadrature",
         candidates: [
           Candidate(.alwaysZero, try vector { _, _ in 0 }), Candidate(.endsExchanged, try vector { $0 - $1 }),
           Candidate(.endsAdded, try vector { $0 + $1 }), Candidate(.lowerEndOnly, try vector { a, _ in -a }),
@@ -183,8 +205,8 @@ public struct ScorePropertiesChecks<Answer: ScorePropertiesExercise> {
 
   private func quadraticEnergy(dimension d: Int, batch n: Int) -> [Finding] {
     let input = batch(n, dimension: d) + ", A not symmetric"
-    return findings(in: .quadraticEnergy, at: input) {
-      var rng = Philox(seed: 43, stream: UInt64(10 * d + n))
+    return findings(in: .quadraticEnergy, at: input, seed: seed) {
+      var rng = Philox(seed: seed, stream: UInt64(200 + 10 * d + n))
       let x = try Tensor<Double>.standardNormal([n, d], using: &rng)
       let A = try Tensor<Double>.standardNormal([d, d], using: &rng) + 2 * .identity(d)
       let b = try Tensor<Double>.standardNormal([d], using: &rng)
@@ -198,7 +220,7 @@ public struct ScorePropertiesChecks<Answer: ScorePropertiesExercise> {
       let (Ax, Atx) = (try x.matmul(A, transposingRight: true), try x.matmul(A))
       let symmetric = try 0.5 * (A + A.transposed())
       return compare(
-        actual, with: expected, in: .quadraticEnergy, at: input, tolerance: 1e-11,
+        actual, with: expected, in: .quadraticEnergy, at: input, tolerance: 1e-11, "rounding",
         candidates: [
           Candidate(.energyGradient, -expected),
           Candidate(.symmetryAssumed, try -(Ax + b)),

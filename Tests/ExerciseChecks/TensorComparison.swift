@@ -15,36 +15,38 @@ struct Candidate<Scalar: TensorScalar> {
 
 /// Compares a returned tensor with the expected one and, where they differ, with what known mistakes would give.
 ///
-/// `row` describes the input that a row of the result belongs to. `tolerance` is relative to the largest expected number. A mistake is named only if it fits and is further from the
-/// expected value than the tolerance, so that no name is given where the input cannot tell.
+/// `row` describes the input that a row of the result belongs to. `tolerance` is relative to the largest expected number,
+/// and `reason` says where it comes from. A mistake is named only if it fits and is further from the expected value than
+/// the tolerance, so that no name is given where the input cannot tell.
 func compare<Scalar>(
   _ actual: Tensor<Scalar>, with expected: Tensor<Scalar>, in part: ExercisePart, at input: String,
-  tolerance: Double, candidates: [Candidate<Scalar>], showing row: (Int) -> String? = { _ in nil }
+  tolerance: Double, _ reason: String, candidates: [Candidate<Scalar>], showing row: (Int) -> String? = { _ in nil }
 ) -> [Finding] {
   guard actual.shape == expected.shape else {
-    return [Finding(part, "a result of shape \(expected.shape) was expected at \(input), got \(actual.shape)")]
+    return [Finding(part, "the shape is wrong", expected: "\(expected.shape)", got: "\(actual.shape)", at: input)]
   }
   guard actual.isFinite else {
     let bad = actual.scalars.first { !$0.isFinite } ?? .nan
-    return [Finding(part, "got \(bad) at \(input)", misconception: .notFinite)]
+    return [Finding(part, expected: "finite numbers", got: "\(bad)", at: input, misconception: .notFinite)]
   }
   guard !agrees(actual, expected, tolerance) else { return [] }
   let named = candidates.first {
     agrees(actual, $0.value, 3 * tolerance) && !agrees($0.value, expected, 10 * tolerance)
   }
-  let worst = zip(actual.scalars, expected.scalars).enumerated().max {
-    abs(Double($0.element.0 - $0.element.1)) < abs(Double($1.element.0 - $1.element.1))
-  }
-  let evidence = worst.map { index, pair in
-    let place = position(index, expected.shape)
-    let entry = expected.count == 1 ? "" : "entry \(place): "
-    let point = place.first.flatMap(row).map { ", for \($0)" } ?? ""
-    return "\(entry)expected \(shown(pair.1)), got \(shown(pair.0))\(point)"
-  }
+  let pairs = zip(actual.scalars, expected.scalars).enumerated()
+  // Shapes are equal and some pair differs, so there is a worst one.
+  guard
+    let (index, worst) = pairs.max(by: {
+      abs(Double($0.element.0 - $0.element.1)) < abs(Double($1.element.0 - $1.element.1))
+    })
+  else { return [] }
+  let place = position(index, expected.shape)
+  let entry = expected.count == 1 ? "" : "entry \(place) of "
+  let point = place.first.flatMap(row).map { ": \($0)" } ?? ""
   return [
     Finding(
-      part, "\(evidence ?? "") at \(input), relative tolerance \(shown(tolerance))",
-      misconception: named?.misconception)
+      part, expected: shown(worst.1), got: shown(worst.0), at: "\(entry)\(input)\(point)",
+      tolerance: "\(shown(tolerance)) of the largest number: \(reason)", misconception: named?.misconception)
   ]
 }
 

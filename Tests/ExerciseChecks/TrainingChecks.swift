@@ -25,8 +25,8 @@ extension DenoisingChecks {
   /// level over 10. The bound of 0.5 lies between.
   public func training() -> [Finding] {
     findings(in: .training, at: "two clusters") {
-      let problem = try TrainingProblem()
-      var (network, rng) = (problem.network, Philox(seed: 425))
+      let problem = try TrainingProblem(seed: seed)
+      var (network, rng) = (problem.network, Philox(seed: seed, stream: 4))
       try answer.train(&network, on: problem.data, levels: problem.levels, steps: 3000, using: &rng)
 
       if network.parameterValues == problem.network.parameterValues {
@@ -75,8 +75,8 @@ public struct TrainingProblem {
   private let mixture: GaussianMixture
 
   /// Draws the data and the network.
-  public init(seed: UInt64 = 426) throws {
-    var rng = Philox(seed: seed)
+  public init(seed: UInt64) throws {
+    var rng = Philox(seed: seed, stream: 6)
     mixture = try GaussianMixture(
       weights: [0.6, 0.4], means: Tensor([[-1.5, 0.5], [1.5, -0.5]]), standardDeviation: 0.4)
     data = try mixture.sample(2000, using: &rng).converted(to: Float.self)

@@ -1,3 +1,4 @@
+import ExerciseBook
 import ExerciseChecks
 import Foundation
 import NoiseConditionalScoreNetworks
@@ -8,7 +9,9 @@ import Tensors
 // (c) in the next file.
 
 enum WrongAnswers43 {
-  static let geometricLevels: [Sample] = [
+  static let all = geometricLevels + linearLevels + cosineLevels + comparison + conclusion + scoreField
+
+  static let geometricLevels: [WrongAnswer] = [
     geometric("linear", "linear-for-another") { path($2, $0, $1, linear) },
     geometric("cosine", "cosine-for-another") { path($2, $0, $1, cosine) },
     geometric("quadratic", "quadratic-for-another") { path($2, $0, $1) { $1 + ($0 - $1) * (1 - $2) * (1 - $2) } },
@@ -39,7 +42,7 @@ enum WrongAnswers43 {
     },
   ]
 
-  static let linearLevels: [Sample] = [
+  static let linearLevels: [WrongAnswer] = [
     linear("geometric", "geometric-for-another") { path($2, $0, $1, ratio) },
     linear("cosine", "cosine-for-another") { path($2, $0, $1, cosine) },
     linear("upwards", "ascending-levels") { path($2, $0, $1, linear).reversed() },
@@ -57,7 +60,7 @@ enum WrongAnswers43 {
     linear("one too many", "wrong-count") { path($2 + 1, $0, $1, linear) },
   ]
 
-  static let cosineLevels: [Sample] = [
+  static let cosineLevels: [WrongAnswer] = [
     cosine("no half", "half-missing") { path($2, $0, $1) { $1 + ($0 - $1) * (1 + cos(.pi * $2)) } },
     cosine("cos(πt)", "cosine-not-raised") { path($2, $0, $1) { $1 + ($0 - $1) * cos(.pi * $2) } },
     cosine("½cos(πt)", "cosine-not-raised") { path($2, $0, $1) { $1 + ($0 - $1) * cos(.pi * $2) / 2 } },
@@ -84,7 +87,7 @@ enum WrongAnswers43 {
     cosine("NaN", "not-finite") { path($2, $0, $1) { _, _, _ in .nan } },
   ]
 
-  static let scoreField: [Sample] = [
+  static let scoreField: [WrongAnswer] = [
     field("σ²", "variance-for-level") { s, σ, range, n in
       let x = try grid(range, n)
       return (x, try s(x, σ * σ))
@@ -204,21 +207,28 @@ enum WrongAnswers43 {
 
   // MARK: - Making entries
 
-  private static func geometric(_ name: String, _ mistake: String?, _ body: @escaping Variation43.Levels) -> Sample {
-    Sample(name: name, mistake: mistake) {
-      MultiScaleChecks(Variation43.with { $0.geometric = body }).geometricLevels()
+  private static func geometric(_ name: String, _ mistake: String?, _ body: @escaping Variation43.Levels) -> WrongAnswer
+  {
+    WrongAnswer(.geometricLevels, name, mistake) { seed in
+      MultiScaleChecks(Variation43.with { $0.geometric = body }, seed: seed).geometricLevels()
     }
   }
 
-  private static func linear(_ name: String, _ mistake: String?, _ body: @escaping Variation43.Levels) -> Sample {
-    Sample(name: name, mistake: mistake) { MultiScaleChecks(Variation43.with { $0.linear = body }).linearLevels() }
+  private static func linear(_ name: String, _ mistake: String?, _ body: @escaping Variation43.Levels) -> WrongAnswer {
+    WrongAnswer(.linearLevels, name, mistake) { seed in
+      MultiScaleChecks(Variation43.with { $0.linear = body }, seed: seed).linearLevels()
+    }
   }
 
-  private static func cosine(_ name: String, _ mistake: String?, _ body: @escaping Variation43.Levels) -> Sample {
-    Sample(name: name, mistake: mistake) { MultiScaleChecks(Variation43.with { $0.cosine = body }).cosineLevels() }
+  private static func cosine(_ name: String, _ mistake: String?, _ body: @escaping Variation43.Levels) -> WrongAnswer {
+    WrongAnswer(.cosineLevels, name, mistake) { seed in
+      MultiScaleChecks(Variation43.with { $0.cosine = body }, seed: seed).cosineLevels()
+    }
   }
 
-  private static func field(_ name: String, _ mistake: String?, _ body: @escaping Variation43.Field) -> Sample {
-    Sample(name: name, mistake: mistake) { MultiScaleChecks(Variation43.with { $0.field = body }).scoreField() }
+  private static func field(_ name: String, _ mistake: String?, _ body: @escaping Variation43.Field) -> WrongAnswer {
+    WrongAnswer(.scoreField, name, mistake) { seed in
+      MultiScaleChecks(Variation43.with { $0.field = body }, seed: seed).scoreField()
+    }
   }
 }

@@ -9,14 +9,12 @@ import Unification
 // Right answers to exercise 4.4 that look different: the checks must accept them, whatever the seed of points and noise.
 
 enum RightAnswers44 {
-  static let seeds: [UInt64] = [44, 1, 2]
+  static let all: [RightAnswer] = factors + conversions + losses + evidence + samplers
 
-  static let all: [Sample] = factors + conversions + losses + evidence + samplers
-
-  private static let factors: [Sample] = [
-    right("4.4a the reference") { $0.scoreFromNoise() + $0.noiseFromScore() },
+  private static let factors: [RightAnswer] = [
+    right(.scoreFromNoise, "the reference"), right(.noiseFromScore, "the reference"),
     right(
-      "4.4a in loops",
+      .scoreFromNoise, "in loops",
       {
         $0.scoreFromNoise = { ε, steps, chain in
           var rows = try ε.rows()
@@ -26,9 +24,9 @@ enum RightAnswers44 {
           return try Tensor(rows)
         }
       }
-    ) { $0.scoreFromNoise() },
+    ),
     right(
-      "4.4a by way of log ᾱ",
+      .scoreFromNoise, "by way of log ᾱ",
       {
         $0.scoreFromNoise = { ε, steps, chain in
           let logs = chain.cumulativeAlphas.map { log($0) }
@@ -36,27 +34,27 @@ enum RightAnswers44 {
           return try ε / -σ
         }
       }
-    ) { $0.scoreFromNoise() },
+    ),
     right(
-      "4.4a a product of the alphas",
+      .noiseFromScore, "a product of the alphas",
       { $0.noiseFromScore = { s, steps, chain in try -ChainNumbers(steps, chain).σ * s } }
-    ) { $0.noiseFromScore() },
+    ),
     right(
-      "4.4a by the moments of the chain",
+      .noiseFromScore, "by the moments of the chain",
       {
         $0.noiseFromScore = { s, steps, chain in
           let σ = try steps.map { try chain.moment(after: $0).standardDeviation }
           return try s * Tensor(σ.map { -$0 }, shape: [steps.count, 1])
         }
       }
-    ) { $0.noiseFromScore() },
-    right("4.4c″ the reference") { $0.lossWeights() },
+    ),
+    right(.lossWeights, "the reference"),
     right(
-      "4.4c″ the square of the deviation",
+      .lossWeights, "the square of the deviation",
       { $0.weights = { steps, chain in try ChainNumbers(steps, chain).σ.squared() } }
-    ) { $0.lossWeights() },
+    ),
     right(
-      "4.4c″ from a loop over β",
+      .lossWeights, "from a loop over β",
       {
         $0.weights = { steps, chain in
           // 1 − ᾱ_t = (1 − ᾱ_{t−1})(1 − β_t) + β_t
@@ -68,13 +66,13 @@ enum RightAnswers44 {
           return try Tensor(steps.map { [variances[$0]] })
         }
       }
-    ) { $0.lossWeights() },
+    ),
   ]
 
-  private static let conversions: [Sample] = [
-    right("4.4b the reference") { $0.conversions() },
+  private static let conversions: [RightAnswer] = [
+    right(.conversions, "the reference"),
     right(
-      "4.4b the workbook's own kernel",
+      .conversions, "the workbook's own kernel",
       {
         $0.conversion = { p, source, target, x, steps, chain in
           let c = try ChainNumbers(steps, chain)
@@ -82,9 +80,9 @@ enum RightAnswers44 {
             .converted(p, from: source, to: target, at: x)
         }
       }
-    ) { $0.conversions() },
+    ),
     right(
-      "4.4b everything by way of the noise, v = (ε − √(1 − ᾱ) x)/√ᾱ",
+      .conversions, "everything by way of the noise, v = (ε − √(1 − ᾱ) x)/√ᾱ",
       {
         $0.conversion = { p, source, target, x, steps, chain in
           let c = try ChainNumbers(steps, chain)
@@ -104,9 +102,9 @@ enum RightAnswers44 {
           }
         }
       }
-    ) { $0.conversions() },
+    ),
     right(
-      "4.4b everything by way of x₀",
+      .conversions, "everything by way of x₀",
       {
         $0.conversion = { p, source, target, x, steps, chain in
           let c = try ChainNumbers(steps, chain)
@@ -126,9 +124,9 @@ enum RightAnswers44 {
           }
         }
       }
-    ) { $0.conversions() },
+    ),
     right(
-      "4.4b point by point, by angles: √ᾱ = cos φ",
+      .conversions, "point by point, by angles: √ᾱ = cos φ",
       {
         $0.conversion = { p, source, target, x, steps, chain in
           let rows = try zip(p.rows(), x.rows()).enumerated().map { i, row in
@@ -153,22 +151,22 @@ enum RightAnswers44 {
           return try Tensor(rows)
         }
       }
-    ) { $0.conversions() },
+    ),
   ]
 
-  private static let losses: [Sample] = [
-    right("4.4c the reference") { $0.noiseLoss() + $0.scoreLoss() },
+  private static let losses: [RightAnswer] = [
+    right(.noiseLoss, "the reference"), right(.scoreLoss, "the reference"), right(.lossWeights, "the reference"),
     right(
-      "4.4c the mean over everything times d",
+      .noiseLoss, "the mean over everything times d",
       {
         $0.noiseLoss = { model, clean, noise, steps, chain in
           let b = try WrongAnswers44.Batch(clean, noise, steps, chain)
           return try Double(clean.shape[1]) * (model(b.x, steps) - b.ε).squared().mean()
         }
       }
-    ) { $0.noiseLoss() },
+    ),
     right(
-      "4.4c point by point",
+      .noiseLoss, "point by point",
       {
         $0.noiseLoss = { model, clean, noise, steps, chain in
           let b = try WrongAnswers44.Batch(clean, noise, steps, chain)
@@ -180,9 +178,9 @@ enum RightAnswers44 {
           return total / Double(steps.count)
         }
       }
-    ) { $0.noiseLoss() },
+    ),
     right(
-      "4.4c variables throughout",
+      .noiseLoss, "variables throughout",
       {
         $0.noiseLoss = { model, clean, noise, steps, chain in
           let c = try ChainNumbers(steps, chain)
@@ -191,18 +189,18 @@ enum RightAnswers44 {
           return try (r * r).sum() / Double(steps.count)
         }
       }
-    ) { $0.noiseLoss() },
+    ),
     right(
-      "4.4c′ the root of the weight inside the square",
+      .scoreLoss, "the root of the weight inside the square",
       {
         $0.scoreLoss = { model, clean, noise, steps, weights, chain in
           let b = try WrongAnswers44.Batch(clean, noise, steps, chain)
           return try (sqrt(weights) * (model(b.x, steps) + b.ε / b.c.σ)).squared().sum() / Double(steps.count)
         }
       }
-    ) { $0.scoreLoss() },
+    ),
     right(
-      "4.4c′ the target from the points",
+      .scoreLoss, "the target from the points",
       {
         $0.scoreLoss = { model, clean, noise, steps, weights, chain in
           let b = try WrongAnswers44.Batch(clean, noise, steps, chain)
@@ -211,9 +209,9 @@ enum RightAnswers44 {
           return try (norms * weights.reshaped(to: [steps.count])).mean()
         }
       }
-    ) { $0.scoreLoss() },
+    ),
     right(
-      "4.4c′ multiplied out by √(1 − ᾱ), and divided again",
+      .scoreLoss, "multiplied out by √(1 − ᾱ), and divided again",
       {
         $0.scoreLoss = { model, clean, noise, steps, weights, chain in
           let b = try WrongAnswers44.Batch(clean, noise, steps, chain)
@@ -221,15 +219,12 @@ enum RightAnswers44 {
           return try (weights / b.c.σ.squared() * r.squared()).sum(axis: 1).mean()
         }
       }
-    ) { $0.scoreLoss() },
+    ),
   ]
 
   static func right(
-    _ name: String, _ change: @escaping @Sendable (inout Variation44) -> Void = { _ in },
-    _ check: @escaping @Sendable (EquivalenceChecks<Variation44>) -> [Finding]
-  ) -> Sample {
-    Sample(name: name, mistake: nil) {
-      seeds.flatMap { check(EquivalenceChecks(Variation44.with(change), seed: $0)) }
-    }
+    _ part: ExercisePart, _ name: String, _ change: @escaping @Sendable (inout Variation44) -> Void = { _ in }
+  ) -> RightAnswer {
+    RightAnswer(part, name) { seed in EquivalenceChecks(Variation44.with(change), seed: seed).check(part) }
   }
 }

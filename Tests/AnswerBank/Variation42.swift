@@ -8,23 +8,27 @@ import Solution42
 import Tensors
 
 /// The answer to exercise 4.2 with one part exchanged.
-struct Variation42: DenoisingExercise {
-  var roll: @Sendable (Int, Double, inout AnyGenerator) throws -> Tensor<Float> = { count, noise, rng in
+package struct Variation42: DenoisingExercise {
+  package var roll: @Sendable (Int, Double, inout AnyGenerator) throws -> Tensor<Float> = { count, noise, rng in
     try Answer42().swissRoll(count, noise: noise, using: &rng)
   }
   /// Network, clean points, standard deviations, noise.
-  var loss: @Sendable (any ScoreNetwork<Float>, Tensor<Float>, Tensor<Float>, Tensor<Float>) throws -> Variable<Float> =
-    {
-      try Answer42().denoisingLoss(of: $0, clean: $1, standardDeviations: $2, noise: $3)
-    }
-  var head:
+  package var loss:
+    @Sendable (any ScoreNetwork<Float>, Tensor<Float>, Tensor<Float>, Tensor<Float>) throws -> Variable<Float> =
+      {
+        try Answer42().denoisingLoss(of: $0, clean: $1, standardDeviations: $2, noise: $3)
+      }
+  package var head:
     @Sendable ((Variable<Float>) throws -> Variable<Float>, Variable<Float>, Variable<Float>) throws -> Variable<
       Float
     > = { try Answer42().score(trunk: $0, points: $1, standardDeviations: $2) }
-  var training = TrainingVariation()
-  var sampler = SamplerVariation()
+  package var training = TrainingVariation()
+  package var sampler = SamplerVariation()
 
-  func swissRoll(
+  /// The answer itself.
+  package init() {}
+
+  package func swissRoll(
     _ count: Int, noise: Double, using rng: inout some RandomNumberGenerator
   ) throws -> Tensor<Float> {
     // Drawing goes on in a copy; one number more keeps two calls from drawing the same.
@@ -33,24 +37,24 @@ struct Variation42: DenoisingExercise {
     return try roll(count, noise, &erased)
   }
 
-  func denoisingLoss(
+  package func denoisingLoss(
     of network: some ScoreNetwork<Float>, clean: Tensor<Float>, standardDeviations: Tensor<Float>,
     noise: Tensor<Float>
   ) throws -> Variable<Float> { try loss(network, clean, standardDeviations, noise) }
 
-  func score(
+  package func score(
     trunk: (Variable<Float>) throws -> Variable<Float>, points: Variable<Float>,
     standardDeviations: Variable<Float>
   ) throws -> Variable<Float> {
     try withoutActuallyEscaping(trunk) { try head($0, points, standardDeviations) }
   }
 
-  func train<Model: ScoreNetwork<Float>>(
+  package func train<Model: ScoreNetwork<Float>>(
     _ network: inout Model, on data: Tensor<Float>, levels: NoiseLevels, steps: Int,
     using rng: inout some RandomNumberGenerator
   ) throws { try training.train(&network, on: data, levels: levels, steps: steps, using: &rng) }
 
-  func sample(
+  package func sample(
     _ count: Int, dimension: Int, levels: NoiseLevels, stepsPerLevel: Int, stepRatio: Float,
     score: NoiseConditionalScore<Float>, using rng: inout some RandomNumberGenerator
   ) throws -> Tensor<Float> {
@@ -60,7 +64,7 @@ struct Variation42: DenoisingExercise {
   }
 
   /// The answer with a part exchanged.
-  static func with(_ change: (inout Variation42) -> Void) -> Variation42 {
+  package static func with(_ change: (inout Variation42) -> Void) -> Variation42 {
     var variation = Variation42()
     change(&variation)
     return variation
@@ -68,32 +72,32 @@ struct Variation42: DenoisingExercise {
 }
 
 /// Any generator, as one type.
-struct AnyGenerator: RandomNumberGenerator {
-  var base: any RandomNumberGenerator
-  mutating func next() -> UInt64 { base.next() }
+package struct AnyGenerator: RandomNumberGenerator {
+  package var base: any RandomNumberGenerator
+  package mutating func next() -> UInt64 { base.next() }
 }
 
 /// A training loop with mistakes to switch on.
-struct TrainingVariation: Sendable {
-  var weighting = LossWeighting.variance
+package struct TrainingVariation: Sendable {
+  package var weighting = LossWeighting.variance
   /// The factor on the gradient; −1 climbs.
-  var direction: Float = 1
+  package var direction: Float = 1
   /// The levels that are drawn from, by position.
-  var levelsUsed: @Sendable (Int) -> [Int] = { Array(0..<$0) }
-  var learningRate: Float = 1e-3
-  var batchSize = 128
+  package var levelsUsed: @Sendable (Int) -> [Int] = { Array(0..<$0) }
+  package var learningRate: Float = 1e-3
+  package var batchSize = 128
   /// The factor on the noise that the network sees; 0 shows it clean points.
-  var noiseFactor: Float = 1
+  package var noiseFactor: Float = 1
   /// The factor on the noise in the target.
-  var targetFactor: Float = 1
+  package var targetFactor: Float = 1
   /// Whether the target has noise of its own.
-  var hasFreshTarget = false
+  package var hasFreshTarget = false
   /// Whether one level is drawn for the whole batch: unusual, but right.
-  var sharesLevel = false
+  package var sharesLevel = false
   /// How many of the steps are taken.
-  var stepFactor = 1.0
+  package var stepFactor = 1.0
 
-  func train<Model: ScoreNetwork<Float>>(
+  package func train<Model: ScoreNetwork<Float>>(
     _ network: inout Model, on data: Tensor<Float>, levels: NoiseLevels, steps: Int,
     using rng: inout some RandomNumberGenerator
   ) throws {
@@ -116,21 +120,22 @@ struct TrainingVariation: Sendable {
 }
 
 /// A sampler with mistakes to switch on.
-struct SamplerVariation: Sendable {
-  var startFactor: Float = 1
-  var order: @Sendable (NoiseLevels) -> [Double] = { Array($0) }
+package struct SamplerVariation: Sendable {
+  package var startFactor: Float = 1
+  package var order: @Sendable (NoiseLevels) -> [Double] = { Array($0) }
   /// The step for ratio, level and smallest level.
-  var step: @Sendable (_ ratio: Float, _ σ: Float, _ smallest: Float) -> Float = { ratio, σ, _ in ratio * σ * σ }
-  var drift: @Sendable (_ ε: Float) -> Float = { $0 }
-  var noise: @Sendable (_ ε: Float) -> Float = { (2 * $0).squareRoot() }
-  var extraSteps = 0
-  var hasDoubleNoise = false
-  var hasSharedNoise = false
-  var denoises = false
+  package var step: @Sendable (_ ratio: Float, _ σ: Float, _ smallest: Float) -> Float = { ratio, σ, _ in ratio * σ * σ
+  }
+  package var drift: @Sendable (_ ε: Float) -> Float = { $0 }
+  package var noise: @Sendable (_ ε: Float) -> Float = { (2 * $0).squareRoot() }
+  package var extraSteps = 0
+  package var hasDoubleNoise = false
+  package var hasSharedNoise = false
+  package var denoises = false
   /// Whether the noise is added before the drift is computed from the old point: the same thing, written otherwise.
-  var addsNoiseFirst = false
+  package var addsNoiseFirst = false
 
-  func sample(
+  package func sample(
     _ count: Int, dimension: Int, levels: NoiseLevels, stepsPerLevel: Int, stepRatio: Float,
     score: NoiseConditionalScore<Float>, using rng: inout some RandomNumberGenerator
   ) throws -> Tensor<Float> {

@@ -6,7 +6,7 @@ import ScoreMatching
 // Wrong answers to exercise 4.3 (b) and (c).
 
 extension WrongAnswers43 {
-  static let comparison: [Sample] = [
+  static let comparison: [WrongAnswer] = [
     comparison("twice the steps for one", "unequal-budget") {
       $0.steps = { steps, k, _ in k == 1 ? 2 * steps : steps }
     },
@@ -84,7 +84,7 @@ extension WrongAnswers43 {
     comparison("no curve", nil) { $0.curve = { _ in [] } },
   ]
 
-  static let conclusion: [Sample] = [
+  static let conclusion: [WrongAnswer] = [
     conclusion("never decided", "always-undecided") { _ in .undecided },
     conclusion("the first", "always-first") { .best($0[0].name) },
     conclusion("geometric", "always-geometric") { _ in .best("geometric") },
@@ -202,13 +202,17 @@ extension WrongAnswers43 {
 
   private static func comparison(
     _ name: String, _ mistake: String?, _ change: @escaping @Sendable (inout ComparisonVariation) -> Void
-  ) -> Sample {
-    Sample(name: name, mistake: mistake) { MultiScaleChecks(Variation43.with { change(&$0.comparison) }).comparison() }
+  ) -> WrongAnswer {
+    WrongAnswer(.comparison, name, mistake) { seed in
+      MultiScaleChecks(Variation43.with { change(&$0.comparison) }, seed: seed).comparison()
+    }
   }
 
   private static func conclusion(
     _ name: String, _ mistake: String?, _ body: @escaping @Sendable ([ScheduleResult]) -> ScheduleConclusion
-  ) -> Sample {
-    Sample(name: name, mistake: mistake) { MultiScaleChecks(Variation43.with { $0.conclusion = body }).conclusion() }
+  ) -> WrongAnswer {
+    WrongAnswer(.conclusion, name, mistake) { seed in
+      MultiScaleChecks(Variation43.with { $0.conclusion = body }, seed: seed).conclusion()
+    }
   }
 }

@@ -1,11 +1,14 @@
 import ScoreFunctions
 import Tensors
+import ExerciseBook
 import ExerciseChecks
 
 // Wrong answers to exercise 4.1, one line each, with the mistake that must be named.
 
 enum WrongAnswers41 {
-  static let gaussianScore: [Sample] = [
+  static let all = gaussianScore + meanScore + boundaryTerm + quadraticEnergy
+
+  static let gaussianScore: [WrongAnswer] = [
     gaussian("sign", "flipped-sign") { x, μ, Σ in try Σ.solve((x - μ).transposed()).transposed() },
     gaussian("Σ for Σ⁻¹", "covariance-for-inverse") { x, μ, Σ in try -(x - μ).matmul(Σ) },
     gaussian("no covariance", "covariance-ignored") { x, μ, _ in try -(x - μ) },
@@ -40,7 +43,7 @@ enum WrongAnswers41 {
     gaussian("a shape error", nil) { x, μ, Σ in try x.matmul(x) },
   ]
 
-  static let meanScore: [Sample] = [
+  static let meanScore: [WrongAnswer] = [
     mean("standard deviation", "deviation-for-error") { s in (try s.mean(axis: 0), try deviation(s)) },
     mean("variance over n", "variance-for-error") { s in
       (try s.mean(axis: 0), try deviation(s).squared() / Double(s.shape[0]))
@@ -57,19 +60,18 @@ enum WrongAnswers41 {
     mean("sign", "flipped-sign") { s in (try -s.mean(axis: 0), try error(s)) },
     mean("no error", "zeros") { s in (try s.mean(axis: 0), try .zeros([s.shape[1]])) },
     mean("median of three", nil) { s in (try s.sliced(0..<3).mean(axis: 0), try error(s)) },
-    Sample(name: "score of the mean", mistake: "score-of-mean") {
-      ScorePropertiesChecks(
-        Variation41.with {
-          $0.mean = { score, x in
-            let atMean = try score(x.mean(axis: 0, keepingAxis: true))
-            return (try atMean.reshaped(to: [x.shape[1]]), try error(score(x)))
-          }
+    WrongAnswer(.meanScore, "score of the mean", "score-of-mean") { seed in
+      let answer = Variation41.with {
+        $0.mean = { score, x in
+          let atMean = try score(x.mean(axis: 0, keepingAxis: true))
+          return (try atMean.reshaped(to: [x.shape[1]]), try error(score(x)))
         }
-      ).meanScore()
+      }
+      return ScorePropertiesChecks(answer, seed: seed).meanScore()
     },
   ]
 
-  static let boundaryTerm: [Sample] = [
+  static let boundaryTerm: [WrongAnswer] = [
     boundary("always zero", "always-zero") { _, _ in 0 },
     boundary("ends exchanged", "ends-exchanged") { a, b in a - b },
     boundary("added", "ends-added") { a, b in a + b },
@@ -80,7 +82,7 @@ enum WrongAnswers41 {
     boundary("−1 for all", nil) { _, _ in -1 },
   ]
 
-  static let quadraticEnergy: [Sample] = [
+  static let quadraticEnergy: [WrongAnswer] = [
     quadratic("as printed", "symmetry-assumed") { x, A, b in try -(x.matmul(A, transposingRight: true) + b) },
     quadratic("transposed", "transpose-for-symmetric") { x, A, b in try -(x.matmul(A) + b) },
     quadratic("no half", "half-forgotten") { x, A, b in try -(x.matmul(A + A.transposed()) + b) },
@@ -107,34 +109,34 @@ enum WrongAnswers41 {
   private static func gaussian(
     _ name: String, _ mistake: String?,
     _ body: @escaping @Sendable (Tensor<Double>, Tensor<Double>, Tensor<Double>) throws -> Tensor<Double>
-  ) -> Sample {
-    Sample(name: name, mistake: mistake) {
-      ScorePropertiesChecks(Variation41.with { $0.gaussian = body }).gaussianScore()
+  ) -> WrongAnswer {
+    WrongAnswer(.gaussianScore, name, mistake) { seed in
+      ScorePropertiesChecks(Variation41.with { $0.gaussian = body }, seed: seed).gaussianScore()
     }
   }
 
   private static func mean(
     _ name: String, _ mistake: String?, _ body: @escaping @Sendable (Tensor<Double>) throws -> Variation41.Pair
-  ) -> Sample {
-    Sample(name: name, mistake: mistake) {
-      ScorePropertiesChecks(Variation41.with { $0.mean = { score, x in try body(score(x)) } }).meanScore()
+  ) -> WrongAnswer {
+    WrongAnswer(.meanScore, name, mistake) { seed in
+      ScorePropertiesChecks(Variation41.with { $0.mean = { score, x in try body(score(x)) } }, seed: seed).meanScore()
     }
   }
 
   private static func boundary(
     _ name: String, _ mistake: String?, _ body: @escaping @Sendable (Double, Double) throws -> Double
-  ) -> Sample {
-    Sample(name: name, mistake: mistake) {
-      ScorePropertiesChecks(Variation41.with { $0.boundary = body }).boundaryTerm()
+  ) -> WrongAnswer {
+    WrongAnswer(.boundaryTerm, name, mistake) { seed in
+      ScorePropertiesChecks(Variation41.with { $0.boundary = body }, seed: seed).boundaryTerm()
     }
   }
 
   private static func quadratic(
     _ name: String, _ mistake: String?,
     _ body: @escaping @Sendable (Tensor<Double>, Tensor<Double>, Tensor<Double>) throws -> Tensor<Double>
-  ) -> Sample {
-    Sample(name: name, mistake: mistake) {
-      ScorePropertiesChecks(Variation41.with { $0.quadratic = body }).quadraticEnergy()
+  ) -> WrongAnswer {
+    WrongAnswer(.quadraticEnergy, name, mistake) { seed in
+      ScorePropertiesChecks(Variation41.with { $0.quadratic = body }, seed: seed).quadraticEnergy()
     }
   }
 }

@@ -1,4 +1,5 @@
 import Autodiff
+import ExerciseBook
 import ExerciseChecks
 import Foundation
 import Networks
@@ -9,7 +10,9 @@ import Tensors
 // Wrong answers to exercise 4.2, one entry each, with the mistake that must be named.
 
 enum WrongAnswers42 {
-  static let swissRoll: [Sample] = [
+  static let all = swissRoll + denoisingLoss + scoreNetwork + training + sampling
+
+  static let swissRoll: [WrongAnswer] = [
     roll("no noise", "no-noise") { n, _, rng in try spiral(n, noise: 0, using: &rng) },
     roll("noise²", "noise-squared") { n, noise, rng in try spiral(n, noise: noise * noise, using: &rng) },
     roll("√noise", "noise-rooted") { n, noise, rng in try spiral(n, noise: noise.squareRoot(), using: &rng) },
@@ -48,7 +51,7 @@ enum WrongAnswers42 {
     roll("rows and columns exchanged", nil) { n, noise, rng in try spiral(n, noise: noise, using: &rng).transposed() },
   ]
 
-  static let denoisingLoss: [Sample] = [
+  static let denoisingLoss: [WrongAnswer] = [
     loss("λ = 1", "weight-missing") { s, x, σ, z in try mean(s(x + σ * z) + z / σ, weight: .ones(σ.shape)) },
     loss("λ = σ", "weight-not-squared") { s, x, σ, z in try mean(s(x + σ * z) + z / σ, weight: σ) },
     loss("sign of the target", "target-sign") { s, x, σ, z in try mean(s(x + σ * z) - z / σ, weight: σ.squared()) },
@@ -80,7 +83,7 @@ enum WrongAnswers42 {
     loss("zero", "zeros") { s, x, σ, z in try 0 * mean(s(x + σ * z) + z / σ, weight: σ.squared()) },
   ]
 
-  static let scoreNetwork: [Sample] = [
+  static let scoreNetwork: [WrongAnswer] = [
     head("not divided", "not-divided") { f, x, σ in try f(.concatenated([x, log(σ)], axis: 1)) },
     head("multiplied", "multiplied") { f, x, σ in try f(.concatenated([x, log(σ)], axis: 1)) * σ },
     head("divided by σ²", "divided-by-variance") { f, x, σ in
@@ -97,7 +100,7 @@ enum WrongAnswers42 {
     head("zero", "zeros") { f, x, σ in try 0 * f(.concatenated([x, log(σ)], axis: 1)) / σ },
   ]
 
-  static let training: [Sample] = [
+  static let training: [WrongAnswer] = [
     training("no steps", "not-trained") { $0.stepFactor = 0 },
     training("up the gradient", "ascended") { $0.direction = -1 },
     training("λ = 1", "unbalanced") { $0.weighting = .uniform },
@@ -111,7 +114,7 @@ enum WrongAnswers42 {
     training("learning rate 1", nil) { $0.learningRate = 1 },
   ]
 
-  static let sampling: [Sample] = [
+  static let sampling: [WrongAnswer] = [
     sampler("standard normal start", "wrong-start") { $0.startFactor = 0.5 },
     sampler("starts at 0", "wrong-start") { $0.startFactor = 0 },
     sampler("smallest level first", "ascending-order") { $0.order = { $0.reversed() } },
@@ -152,21 +155,23 @@ enum WrongAnswers42 {
   private static func roll(
     _ name: String, _ mistake: String?,
     _ body: @escaping @Sendable (Int, Double, inout AnyGenerator) throws -> Tensor<Float>
-  ) -> Sample {
-    Sample(name: name, mistake: mistake) { DenoisingChecks(Variation42.with { $0.roll = body }).swissRoll() }
+  ) -> WrongAnswer {
+    WrongAnswer(.swissRoll, name, mistake) { seed in
+      DenoisingChecks(Variation42.with { $0.roll = body }, seed: seed).swissRoll()
+    }
   }
 
   private static func loss(
     _ name: String, _ mistake: String?,
     _ body: @escaping @Sendable (Score, Tensor<Float>, Tensor<Float>, Tensor<Float>) throws -> Variable<Float>
-  ) -> Sample {
-    Sample(name: name, mistake: mistake) {
+  ) -> WrongAnswer {
+    WrongAnswer(.denoisingLoss, name, mistake) { seed in
       let variation = Variation42.with {
         $0.loss = { network, x, σ, z in
           try body({ try network(Variable($0), standardDeviations: Variable(σ)) }, x, σ, z)
         }
       }
-      return DenoisingChecks(variation).denoisingLoss()
+      return DenoisingChecks(variation, seed: seed).denoisingLoss()
     }
   }
 
@@ -176,19 +181,25 @@ enum WrongAnswers42 {
       @escaping @Sendable (
         (Variable<Float>) throws -> Variable<Float>, Variable<Float>, Variable<Float>
       ) throws -> Variable<Float>
-  ) -> Sample {
-    Sample(name: name, mistake: mistake) { DenoisingChecks(Variation42.with { $0.head = body }).scoreNetwork() }
+  ) -> WrongAnswer {
+    WrongAnswer(.scoreNetwork, name, mistake) { seed in
+      DenoisingChecks(Variation42.with { $0.head = body }, seed: seed).scoreNetwork()
+    }
   }
 
   private static func training(
     _ name: String, _ mistake: String?, _ change: @escaping @Sendable (inout TrainingVariation) -> Void
-  ) -> Sample {
-    Sample(name: name, mistake: mistake) { DenoisingChecks(Variation42.with { change(&$0.training) }).training() }
+  ) -> WrongAnswer {
+    WrongAnswer(.training, name, mistake) { seed in
+      DenoisingChecks(Variation42.with { change(&$0.training) }, seed: seed).training()
+    }
   }
 
   private static func sampler(
     _ name: String, _ mistake: String?, _ change: @escaping @Sendable (inout SamplerVariation) -> Void
-  ) -> Sample {
-    Sample(name: name, mistake: mistake) { DenoisingChecks(Variation42.with { change(&$0.sampler) }).sampling() }
+  ) -> WrongAnswer {
+    WrongAnswer(.sampling, name, mistake) { seed in
+      DenoisingChecks(Variation42.with { change(&$0.sampler) }, seed: seed).sampling()
+    }
   }
 }

@@ -7,67 +7,71 @@ import Tensors
 import Unification
 
 /// The answer to exercise 4.4 with one part exchanged.
-struct Variation44: EquivalenceExercise {
-  typealias Factor = @Sendable (_ given: Tensor<Double>, _ steps: [Int], DiffusionChain) throws -> Tensor<Double>
-  typealias Conversion =
+package struct Variation44: EquivalenceExercise {
+  package typealias Factor =
+    @Sendable (_ given: Tensor<Double>, _ steps: [Int], DiffusionChain) throws -> Tensor<Double>
+  package typealias Conversion =
     @Sendable (
       _ prediction: Tensor<Double>, _ source: Parameterization, _ target: Parameterization, _ points: Tensor<Double>,
       _ steps: [Int], DiffusionChain
     ) throws -> Tensor<Double>
-  typealias NoiseLoss =
+  package typealias NoiseLoss =
     @Sendable (StepModel, _ clean: Tensor<Double>, _ noise: Tensor<Double>, _ steps: [Int], DiffusionChain)
     throws -> Variable<Double>
-  typealias ScoreLoss =
+  package typealias ScoreLoss =
     @Sendable (
       StepModel, _ clean: Tensor<Double>, _ noise: Tensor<Double>, _ steps: [Int], _ weights: Tensor<Double>,
       DiffusionChain
     ) throws -> Variable<Double>
 
-  var scoreFromNoise: Factor = { try Answer44().score(fromNoise: $0, steps: $1, of: $2) }
-  var noiseFromScore: Factor = { try Answer44().noise(fromScore: $0, steps: $1, of: $2) }
-  var conversion: Conversion = { try Answer44().converted($0, from: $1, to: $2, at: $3, steps: $4, of: $5) }
-  var noiseLoss: NoiseLoss = { try Answer44().noiseLoss(of: $0, clean: $1, noise: $2, steps: $3, of: $4) }
-  var scoreLoss: ScoreLoss = {
+  package var scoreFromNoise: Factor = { try Answer44().score(fromNoise: $0, steps: $1, of: $2) }
+  package var noiseFromScore: Factor = { try Answer44().noise(fromScore: $0, steps: $1, of: $2) }
+  package var conversion: Conversion = { try Answer44().converted($0, from: $1, to: $2, at: $3, steps: $4, of: $5) }
+  package var noiseLoss: NoiseLoss = { try Answer44().noiseLoss(of: $0, clean: $1, noise: $2, steps: $3, of: $4) }
+  package var scoreLoss: ScoreLoss = {
     try Answer44().scoreLoss(of: $0, clean: $1, noise: $2, steps: $3, weights: $4, of: $5)
   }
-  var weights: @Sendable (_ steps: [Int], DiffusionChain) throws -> Tensor<Double> = {
+  package var weights: @Sendable (_ steps: [Int], DiffusionChain) throws -> Tensor<Double> = {
     try Answer44().weights(steps: $0, of: $1)
   }
-  var evidence = EvidenceVariation()
-  var sampler = AncestralVariation()
+  package var evidence = EvidenceVariation()
+  package var sampler = AncestralVariation()
 
-  func score(fromNoise noise: Tensor<Double>, steps: [Int], of chain: DiffusionChain) throws -> Tensor<Double> {
+  /// The answer itself.
+  package init() {}
+
+  package func score(fromNoise noise: Tensor<Double>, steps: [Int], of chain: DiffusionChain) throws -> Tensor<Double> {
     try scoreFromNoise(noise, steps, chain)
   }
 
-  func noise(fromScore score: Tensor<Double>, steps: [Int], of chain: DiffusionChain) throws -> Tensor<Double> {
+  package func noise(fromScore score: Tensor<Double>, steps: [Int], of chain: DiffusionChain) throws -> Tensor<Double> {
     try noiseFromScore(score, steps, chain)
   }
 
-  func converted(
+  package func converted(
     _ prediction: Tensor<Double>, from source: Parameterization, to target: Parameterization,
     at points: Tensor<Double>, steps: [Int], of chain: DiffusionChain
   ) throws -> Tensor<Double> { try conversion(prediction, source, target, points, steps, chain) }
 
-  func noiseLoss(
+  package func noiseLoss(
     of model: StepModel, clean: Tensor<Double>, noise: Tensor<Double>, steps: [Int], of chain: DiffusionChain
   ) throws -> Variable<Double> { try noiseLoss(model, clean, noise, steps, chain) }
 
-  func scoreLoss(
+  package func scoreLoss(
     of model: StepModel, clean: Tensor<Double>, noise: Tensor<Double>, steps: [Int], weights: Tensor<Double>,
     of chain: DiffusionChain
   ) throws -> Variable<Double> { try scoreLoss(model, clean, noise, steps, weights, chain) }
 
-  func weights(steps: [Int], of chain: DiffusionChain) throws -> Tensor<Double> { try weights(steps, chain) }
+  package func weights(steps: [Int], of chain: DiffusionChain) throws -> Tensor<Double> { try weights(steps, chain) }
 
-  func compare(
+  package func compare(
     noiseModel: StepModel, scoreModel: StepModel, clean: Tensor<Double>, noise: Tensor<Double>, steps: [Int],
     of chain: DiffusionChain
   ) throws -> [EquivalenceRecord] {
     try evidence.compare(noiseModel, scoreModel, clean: clean, noise: noise, steps: steps, of: chain)
   }
 
-  func sample<Generator: RandomNumberGenerator>(
+  package func sample<Generator: RandomNumberGenerator>(
     from start: Tensor<Double>, model: StepModel, predicting source: Parameterization, of chain: DiffusionChain,
     using rng: inout Generator
   ) throws -> Tensor<Double> {
@@ -75,7 +79,7 @@ struct Variation44: EquivalenceExercise {
   }
 
   /// The answer with a part exchanged.
-  static func with(_ change: (inout Variation44) -> Void) -> Variation44 {
+  package static func with(_ change: (inout Variation44) -> Void) -> Variation44 {
     var variation = Variation44()
     change(&variation)
     return variation
@@ -83,11 +87,11 @@ struct Variation44: EquivalenceExercise {
 }
 
 /// Evidence with mistakes to switch on.
-struct EvidenceVariation: Sendable {
-  typealias Loss = @Sendable (StepModel, Input) throws -> Double
+package struct EvidenceVariation: Sendable {
+  package typealias Loss = @Sendable (StepModel, Input) throws -> Double
 
   /// What a loss is made from.
-  struct Input {
+  package struct Input {
     let clean: Tensor<Double>
     let noise: Tensor<Double>
     let step: Int
@@ -97,12 +101,12 @@ struct EvidenceVariation: Sendable {
     var moment: DiffusionTime { get throws { try chain.moment(after: step) } }
   }
 
-  static let noiseLoss: Loss = { model, input in
+  package static let noiseLoss: Loss = { model, input in
     try Answer44().noiseLoss(
       of: model, clean: input.clean, noise: input.noise, steps: input.steps, of: input.chain
     ).value.scalar
   }
-  static let scoreLoss: Loss = { model, input in
+  package static let scoreLoss: Loss = { model, input in
     try Answer44().scoreLoss(
       of: model, clean: input.clean, noise: input.noise, steps: input.steps,
       weights: .ones([input.clean.shape[0], 1]), of: input.chain
@@ -110,23 +114,26 @@ struct EvidenceVariation: Sendable {
   }
 
   /// The noise loss of two models: noise model, score model.
-  var noiseLoss: @Sendable (StepModel, StepModel, Input) throws -> Double = { noiseModel, _, input in
+  package var noiseLoss: @Sendable (StepModel, StepModel, Input) throws -> Double = { noiseModel, _, input in
     try Self.noiseLoss(noiseModel, input)
   }
   /// The score loss of two models, given the noise loss and the weight.
-  var scoreLoss: @Sendable (StepModel, StepModel, Input, _ noiseLoss: Double, _ weight: Double) throws -> Double = {
-    _, scoreModel, input, _, _ in try Self.scoreLoss(scoreModel, input)
-  }
-  var weight: @Sendable (Input) throws -> Double = { input in 1 - input.chain.cumulativeAlphas[input.step] }
+  package var scoreLoss:
+    @Sendable (StepModel, StepModel, Input, _ noiseLoss: Double, _ weight: Double) throws -> Double = {
+      _, scoreModel, input, _, _ in try Self.scoreLoss(scoreModel, input)
+    }
+  package var weight: @Sendable (Input) throws -> Double = { input in 1 - input.chain.cumulativeAlphas[input.step] }
   /// The weight of a record from the right one and the two losses.
-  var shownWeight: @Sendable (_ weight: Double, _ noiseLoss: Double, _ scoreLoss: Double) -> Double = { w, _, _ in w }
-  var verdict: @Sendable (_ noiseLoss: Double, _ scoreLoss: Double, _ weight: Double) -> Bool = { n, s, w in
+  package var shownWeight: @Sendable (_ weight: Double, _ noiseLoss: Double, _ scoreLoss: Double) -> Double = {
+    w, _, _ in w
+  }
+  package var verdict: @Sendable (_ noiseLoss: Double, _ scoreLoss: Double, _ weight: Double) -> Bool = { n, s, w in
     abs(w * s - n) <= 1e-9 * n
   }
-  var steps: @Sendable ([Int]) -> [Int] = { $0 }
-  var shownStep: @Sendable (Int) -> Int = { $0 }
+  package var steps: @Sendable ([Int]) -> [Int] = { $0 }
+  package var shownStep: @Sendable (Int) -> Int = { $0 }
 
-  func compare(
+  package func compare(
     _ noiseModel: StepModel, _ scoreModel: StepModel, clean: Tensor<Double>, noise: Tensor<Double>, steps: [Int],
     of chain: DiffusionChain
   ) throws -> [EquivalenceRecord] {
@@ -143,9 +150,9 @@ struct EvidenceVariation: Sendable {
 }
 
 /// A sampler with mistakes to switch on.
-struct AncestralVariation: Sendable {
+package struct AncestralVariation: Sendable {
   /// All numbers of a step.
-  struct Step {
+  package struct Step {
     let t: Int
     let β: Double
     let ᾱ: Double
@@ -159,29 +166,31 @@ struct AncestralVariation: Sendable {
     }
   }
 
-  typealias Mean = @Sendable (_ x: Tensor<Double>, _ x₀: Tensor<Double>, Step) throws -> Tensor<Double>
+  package typealias Mean = @Sendable (_ x: Tensor<Double>, _ x₀: Tensor<Double>, Step) throws -> Tensor<Double>
 
-  static let mean: Mean = { x, x₀, s in
+  package static let mean: Mean = { x, x₀, s in
     try (s.ᾱBefore.squareRoot() * s.β * x₀ + (1 - s.β).squareRoot() * (1 - s.ᾱBefore) * x) / (1 - s.ᾱ)
   }
 
-  var mean = Self.mean
-  var noise: @Sendable (Step) -> Double = { $0.β̃.squareRoot() }
-  var order: @Sendable (Int) -> [Int] = { (0..<$0).reversed() }
-  var toldStep: @Sendable (Int) -> Int = { $0 }
+  package var mean = Self.mean
+  package var noise: @Sendable (Step) -> Double = { $0.β̃.squareRoot() }
+  package var order: @Sendable (Int) -> [Int] = { (0..<$0).reversed() }
+  package var toldStep: @Sendable (Int) -> Int = { $0 }
   /// What the model's prediction is read as.
-  var reading: @Sendable (Parameterization) -> Parameterization = { $0 }
-  var addsNoiseAtEnd = false
-  var drawsAtEnd = false
-  var hasOwnGenerator = false
-  var asksModel = true
+  package var reading: @Sendable (Parameterization) -> Parameterization = { $0 }
+  package var addsNoiseAtEnd = false
+  package var drawsAtEnd = false
+  package var hasOwnGenerator = false
+  package var asksModel = true
   /// Whether the model is asked point by point: unusual, but right.
-  var asksPointByPoint = false
-  var start: @Sendable (Tensor<Double>) -> Tensor<Double> = { $0 }
-  var result: @Sendable (Tensor<Double>) -> Tensor<Double> = { $0 }
-  var conversion: Variation44.Conversion = { try Answer44().converted($0, from: $1, to: $2, at: $3, steps: $4, of: $5) }
+  package var asksPointByPoint = false
+  package var start: @Sendable (Tensor<Double>) -> Tensor<Double> = { $0 }
+  package var result: @Sendable (Tensor<Double>) -> Tensor<Double> = { $0 }
+  package var conversion: Variation44.Conversion = {
+    try Answer44().converted($0, from: $1, to: $2, at: $3, steps: $4, of: $5)
+  }
 
-  func sample<Generator: RandomNumberGenerator>(
+  package func sample<Generator: RandomNumberGenerator>(
     from start: Tensor<Double>, model: StepModel, predicting source: Parameterization, of chain: DiffusionChain,
     using rng: inout Generator
   ) throws -> Tensor<Double> {

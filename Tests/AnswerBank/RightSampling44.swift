@@ -9,76 +9,78 @@ import Unification
 // Right answers to exercise 4.4 (d) and (e) that look different.
 
 extension RightAnswers44 {
-  static let evidence: [Sample] = [
-    right("4.4d the reference") { $0.evidence() },
-    right("4.4d the answer's own", { $0 = $0 }) { EquivalenceChecks(Answer44(), seed: $0.seed).evidence() },
+  static let evidence: [RightAnswer] = [
+    right(.evidence, "the reference"),
+    RightAnswer(.evidence, "the answer's own") { EquivalenceChecks(Answer44(), seed: $0).evidence() },
     right(
-      "4.4d the score model turned into a noise model, and the loss divided",
+      .evidence, "the score model turned into a noise model, and the loss divided",
       {
         $0.evidence.scoreLoss = { _, scoreModel, input, _, weight in
           let σ = try input.moment.standardDeviation
           return try EvidenceVariation.noiseLoss({ x, steps in try -scoreModel(x, steps) * σ }, input) / weight
         }
       }
-    ) { $0.evidence() },
+    ),
     right(
-      "4.4d relative to the score loss",
+      .evidence, "relative to the score loss",
       { $0.evidence.verdict = { n, s, w in abs(s - n / w) <= 1e-9 * abs(s) } }
-    ) { $0.evidence() },
+    ),
     right(
-      "4.4d relative to the larger",
+      .evidence, "relative to the larger",
       { $0.evidence.verdict = { n, s, w in abs(w * s - n) < 1e-9 * max(n, w * s) } }
-    ) { $0.evidence() },
+    ),
     right(
-      "4.4d the quotient beside 1",
+      .evidence, "the quotient beside 1",
       { $0.evidence.verdict = { n, s, w in abs(w * s / n - 1) < 1e-9 } }
-    ) { $0.evidence() },
+    ),
     right(
-      "4.4d every model asked twice",
+      .evidence, "every model asked twice",
       {
         $0.evidence.noiseLoss = { noiseModel, _, input in
           _ = try EvidenceVariation.noiseLoss(noiseModel, input)
           return try EvidenceVariation.noiseLoss(noiseModel, input)
         }
       }
-    ) { $0.evidence() },
+    ),
   ]
 
-  static let samplers: [Sample] = [
-    right("4.4e the reference") { $0.ancestralSampling() },
-    right("4.4e the answer's own", { $0 = $0 }) { EquivalenceChecks(Answer44(), seed: $0.seed).ancestralSampling() },
+  static let samplers: [RightAnswer] = [
+    right(.ancestralSampling, "the reference"),
+    RightAnswer(.ancestralSampling, "the answer's own") {
+      EquivalenceChecks(Answer44(), seed: $0).ancestralSampling()
+    },
     right(
-      "4.4e the step in terms of the noise",
+      .ancestralSampling, "the step in terms of the noise",
       {
         $0.sampler.mean = { x, x₀, s in
           try (x - s.β / (1 - s.ᾱ).squareRoot() * s.noise(x, x₀)) / (1 - s.β).squareRoot()
         }
       }
-    ) { $0.ancestralSampling() },
+    ),
     right(
-      "4.4e the step in terms of the score",
+      .ancestralSampling, "the step in terms of the score",
       {
         $0.sampler.mean = { x, x₀, s in
           let score = try (s.ᾱ.squareRoot() * x₀ - x) / (1 - s.ᾱ)
           return try (x + s.β * score) / (1 - s.β).squareRoot()
         }
       }
-    ) { $0.ancestralSampling() },
+    ),
     right(
-      "4.4e DDIM with η = 1",
+      .ancestralSampling, "DDIM with η = 1",
       {
         $0.sampler.mean = { x, x₀, s in
           try s.ᾱBefore.squareRoot() * x₀ + (1 - s.ᾱBefore - s.β̃).squareRoot() * s.noise(x, x₀)
         }
       }
-    ) { $0.ancestralSampling() },
+    ),
     right(
-      "4.4e β̃ from its formula",
+      .ancestralSampling, "β̃ from its formula",
       { $0.sampler.noise = { (($0.β) * (1 - $0.ᾱBefore) / (1 - $0.ᾱ)).squareRoot() } }
-    ) { $0.ancestralSampling() },
-    right("4.4e the model asked point by point", { $0.sampler.asksPointByPoint = true }) { $0.ancestralSampling() },
+    ),
+    right(.ancestralSampling, "the model asked point by point", { $0.sampler.asksPointByPoint = true }),
     right(
-      "4.4e conversions of the workbook",
+      .ancestralSampling, "conversions of the workbook",
       {
         $0.sampler.conversion = { p, source, target, x, steps, chain in
           let c = try ChainNumbers(steps, chain)
@@ -86,6 +88,6 @@ extension RightAnswers44 {
             .converted(p, from: source, to: target, at: x)
         }
       }
-    ) { $0.ancestralSampling() },
+    ),
   ]
 }

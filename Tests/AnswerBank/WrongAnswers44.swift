@@ -10,11 +10,11 @@ import Unification
 // (e) are in files of their own.
 
 enum WrongAnswers44 {
-  static var all: [Sample] {
+  static var all: [WrongAnswer] {
     scoreFromNoise + noiseFromScore + conversions + noiseLoss + scoreLoss + lossWeights + evidence + ancestralSampling
   }
 
-  static let scoreFromNoise: [Sample] = [
+  static let scoreFromNoise: [WrongAnswer] = [
     score("no 1/√(1 − ᾱ)", "deviation-missing") { ε, _ in -ε },
     score("sign", "flipped-sign") { ε, c in try ε / c.σ },
     score("neither sign nor factor", "prediction-returned") { ε, _ in ε },
@@ -40,7 +40,7 @@ enum WrongAnswers44 {
     score("NaN", "not-finite") { ε, _ in .nan * ε },
   ]
 
-  static let noiseFromScore: [Sample] = [
+  static let noiseFromScore: [WrongAnswer] = [
     noise("no √(1 − ᾱ)", "deviation-missing") { s, _ in -s },
     noise("sign", "flipped-sign") { s, c in try c.σ * s },
     noise("1 − ᾱ without its root", "variance-for-deviation") { s, c in try -c.σ.squared() * s },
@@ -55,7 +55,7 @@ enum WrongAnswers44 {
     },
   ]
 
-  static let conversions: [Sample] = [
+  static let conversions: [WrongAnswer] = [
     conversion("the score without its factor", "deviation-missing") { way in way.score = { ε, _ in -ε } },
     conversion("the sign of the score", "score-sign") { way in way.score = { ε, c in try ε / c.σ } },
     conversion("the score over the variance", "variance-for-deviation") { way in
@@ -128,14 +128,11 @@ enum WrongAnswers44 {
     conversion("right for one point only: steps along the coordinates", "steps-along-coordinates") { way in
       way.coefficients = { c in (try c.α.reshaped(to: [c.steps.count]), try c.σ.reshaped(to: [c.steps.count])) }
     },
-    answer("the prediction returned", "prediction-returned", { $0.conversion = { p, _, _, _, _, _ in p } }) {
-      $0.conversions()
-    },
-    answer("the points returned", "points-returned", { $0.conversion = { _, _, _, x, _, _ in x } }) {
-      $0.conversions()
-    },
     answer(
-      "Tweedie's formula of data with added noise only", "signal-missing",
+      .conversions, "the prediction returned", "prediction-returned", { $0.conversion = { p, _, _, _, _, _ in p } }),
+    answer(.conversions, "the points returned", "points-returned", { $0.conversion = { _, _, _, x, _, _ in x } }),
+    answer(
+      .conversions, "Tweedie's formula of data with added noise only", "signal-missing",
       {
         $0.conversion = { p, source, target, x, steps, chain in
           guard source == .score, target == .data else {
@@ -144,9 +141,9 @@ enum WrongAnswers44 {
           return try x + ChainNumbers(steps, chain).σ.squared() * p
         }
       }
-    ) { $0.conversions() },
+    ),
     answer(
-      "velocity to score forgets to divide", "deviation-missing",
+      .conversions, "velocity to score forgets to divide", "deviation-missing",
       {
         $0.conversion = { p, source, target, x, steps, chain in
           guard source == .velocity, target == .score else {
@@ -155,9 +152,9 @@ enum WrongAnswers44 {
           return -(try Answer44().converted(p, from: .velocity, to: .noise, at: x, steps: steps, of: chain))
         }
       }
-    ) { $0.conversions() },
+    ),
     answer(
-      "one of three that are written is wrong", "deviation-missing",
+      .conversions, "one of three that are written is wrong", "deviation-missing",
       {
         $0.conversion = { p, source, target, x, steps, chain in
           if source == .noise, target == .score { return -p }
@@ -165,66 +162,65 @@ enum WrongAnswers44 {
           return try Answer44().converted(p, from: source, to: target, at: x, steps: steps, of: chain)
         }
       }
-    ) { $0.conversions() },
+    ),
     answer(
-      "velocity not written", nil,
+      .conversions, "velocity not written", nil,
       {
         $0.conversion = { p, source, target, x, steps, chain in
           if source == .velocity || target == .velocity { throw NotAttempted() }
           return try Answer44().converted(p, from: source, to: target, at: x, steps: steps, of: chain)
         }
       }
-    ) { $0.conversions() },
+    ),
   ]
 
   // MARK: - Making entries
 
   /// An entry from any change to the answer.
   static func answer(
-    _ name: String, _ mistake: String?, _ change: @escaping @Sendable (inout Variation44) -> Void,
-    _ check: @escaping @Sendable (EquivalenceChecks<Variation44>) -> [Finding]
-  ) -> Sample {
-    Sample(name: name, mistake: mistake) { check(EquivalenceChecks(Variation44.with(change))) }
+    _ part: ExercisePart, _ name: String, _ mistake: String?, _ change: @escaping @Sendable (inout Variation44) -> Void
+  ) -> WrongAnswer {
+    WrongAnswer(part, name, mistake) { seed in EquivalenceChecks(Variation44.with(change), seed: seed).check(part) }
   }
 
   private static func score(
     _ name: String, _ mistake: String?,
     _ body: @escaping @Sendable (Tensor<Double>, ChainNumbers) throws -> Tensor<Double>
-  ) -> Sample {
-    answer(name, mistake, { $0.scoreFromNoise = { try body($0, ChainNumbers($1, $2)) } }) { $0.scoreFromNoise() }
+  ) -> WrongAnswer {
+    answer(.scoreFromNoise, name, mistake, { $0.scoreFromNoise = { try body($0, ChainNumbers($1, $2)) } })
   }
 
   private static func noise(
     _ name: String, _ mistake: String?,
     _ body: @escaping @Sendable (Tensor<Double>, ChainNumbers) throws -> Tensor<Double>
-  ) -> Sample {
-    answer(name, mistake, { $0.noiseFromScore = { try body($0, ChainNumbers($1, $2)) } }) { $0.noiseFromScore() }
+  ) -> WrongAnswer {
+    answer(.noiseFromScore, name, mistake, { $0.noiseFromScore = { try body($0, ChainNumbers($1, $2)) } })
   }
 
   private static func conversion(
     _ name: String, _ mistake: String?, _ change: @escaping @Sendable (inout ConversionVariation) -> Void
-  ) -> Sample {
+  ) -> WrongAnswer {
     answer(
-      name, mistake,
+      .conversions, name, mistake,
       {
         var way = ConversionVariation()
         change(&way)
         let changed = way
         $0.conversion = { try changed.converted($0, from: $1, to: $2, at: $3, ChainNumbers($4, $5)) }
       }
-    ) { $0.conversions() }
+    )
   }
 }
 
 /// The numbers of a chain at the steps of a batch, from its β alone.
-struct ChainNumbers {
-  let steps: [Int]
-  let chain: DiffusionChain
-  let α: Tensor<Double>
-  let σ: Tensor<Double>
-  let β: Tensor<Double>
+package struct ChainNumbers {
+  package let steps: [Int]
+  package let chain: DiffusionChain
+  package let α: Tensor<Double>
+  package let σ: Tensor<Double>
+  package let β: Tensor<Double>
 
-  init(_ steps: [Int], _ chain: DiffusionChain) throws {
+  package init(_ steps: [Int], _ chain: DiffusionChain) throws {
     var product = 1.0
     let products =
       [1.0]
@@ -238,7 +234,7 @@ struct ChainNumbers {
   }
 
   /// The numbers at other steps; before step 0 nothing has been done.
-  func at(_ other: (Int) -> Int) throws -> ChainNumbers { try ChainNumbers(steps.map(other), chain) }
+  package func at(_ other: (Int) -> Int) throws -> ChainNumbers { try ChainNumbers(steps.map(other), chain) }
 }
 
 /// Conversions with mistakes to switch on.

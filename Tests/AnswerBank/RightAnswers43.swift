@@ -8,19 +8,19 @@ import Tensors
 // Right answers to exercise 4.3 that look different: the checks must accept them.
 
 enum RightAnswers43 {
-  static let all: [Sample] = levels + comparisons + conclusions + fields
+  static let all: [RightAnswer] = levels + comparisons + conclusions + fields
 
-  private static let levels: [Sample] = [
-    right("4.3a the reference") { $0.geometricLevels() },
-    right("4.3a evenly spaced logarithms", { $0.geometric = { try spaced(log($0), log($1), $2).map { exp($0) } } }) {
-      $0.geometricLevels()
-    },
+  private static let levels: [RightAnswer] = [
+    right(.geometricLevels, "the reference"),
     right(
-      "4.3a evenly spaced decimal logarithms",
+      .geometricLevels, "evenly spaced logarithms",
+      { $0.geometric = { try spaced(log($0), log($1), $2).map { exp($0) } } }),
+    right(
+      .geometricLevels, "evenly spaced decimal logarithms",
       { $0.geometric = { try spaced(log10($0), log10($1), $2).map { pow(10, $0) } } }
-    ) { $0.geometricLevels() },
+    ),
     right(
-      "4.3a each level the last one times γ",
+      .geometricLevels, "each level the last one times γ",
       {
         $0.geometric = { largest, smallest, count in
           let γ = pow(smallest / largest, 1 / Double(count - 1))
@@ -29,23 +29,23 @@ enum RightAnswers43 {
           return levels
         }
       }
-    ) { $0.geometricLevels() },
+    ),
     right(
-      "4.3a upwards, then reversed",
+      .geometricLevels, "upwards, then reversed",
       {
         $0.geometric = { largest, smallest, count in
           (0..<count).map { smallest * pow(largest / smallest, Double($0) / Double(count - 1)) }.reversed()
         }
       }
-    ) { $0.geometricLevels() },
+    ),
     right(
-      "4.3a the workbook's own",
+      .geometricLevels, "the workbook's own",
       { $0.geometric = { try NoiseLevels.geometric(largest: $0, smallest: $1, count: $2).standardDeviations } }
-    ) { $0.geometricLevels() },
-    right("4.3a′ the reference") { $0.linearLevels() },
-    right("4.3a′ linspace", { $0.linear = { try spaced($0, $1, $2) } }) { $0.linearLevels() },
+    ),
+    right(.linearLevels, "the reference"),
+    right(.linearLevels, "linspace", { $0.linear = { try spaced($0, $1, $2) } }),
     right(
-      "4.3a′ step by step",
+      .linearLevels, "step by step",
       {
         $0.linear = { largest, smallest, count in
           let step = (largest - smallest) / Double(count - 1)
@@ -58,23 +58,23 @@ enum RightAnswers43 {
           return levels
         }
       }
-    ) { $0.linearLevels() },
-    right("4.3a″ the reference") { $0.cosineLevels() },
+    ),
+    right(.cosineLevels, "the reference"),
     right(
-      "4.3a″ the square of a cosine",
+      .cosineLevels, "the square of a cosine",
       { $0.cosine = { WrongAnswers43.path($2, $0, $1) { $1 + ($0 - $1) * pow(cos(.pi * $2 / 2), 2) } } }
-    ) { $0.cosineLevels() },
+    ),
     right(
-      "4.3a″ about the middle",
+      .cosineLevels, "about the middle",
       { $0.cosine = { WrongAnswers43.path($2, $0, $1) { ($0 + $1) / 2 + ($0 - $1) / 2 * cos(.pi * $2) } } }
-    ) { $0.cosineLevels() },
+    ),
   ]
 
-  private static let comparisons: [Sample] = [
-    right("4.3b the reference") { $0.comparison() },
-    right("4.3b seed by seed", { $0.comparison.goesSeedBySeed = true }) { $0.comparison() },
+  private static let comparisons: [RightAnswer] = [
+    right(.comparison, "the reference"),
+    right(.comparison, "seed by seed", { $0.comparison.goesSeedBySeed = true }),
     right(
-      "4.3b the error from squares and a mean of squares",
+      .comparison, "the error from squares and a mean of squares",
       {
         $0.comparison.error = { numbers, _ in
           let n = Double(numbers.count)
@@ -82,9 +82,9 @@ enum RightAnswers43 {
           return ((squares - sum * sum / n) / (n * (n - 1))).squareRoot()
         }
       }
-    ) { $0.comparison() },
+    ),
     right(
-      "4.3b the error as s/√n",
+      .comparison, "the error as s/√n",
       {
         $0.comparison.error = { numbers, mean in
           var variance = 0.0
@@ -92,13 +92,13 @@ enum RightAnswers43 {
           return sqrt(variance) / sqrt(Double(numbers.count))
         }
       }
-    ) { $0.comparison() },
+    ),
     right(
-      "4.3b the mean backwards, divided first",
+      .comparison, "the mean backwards, divided first",
       { $0.comparison.mean = { all in all.reversed().reduce(0) { $0 + $1 / Double(all.count) } } }
-    ) { $0.comparison() },
+    ),
     right(
-      "4.3b a running mean of curves",
+      .comparison, "a running mean of curves",
       {
         $0.comparison.curve = { records in
           var curve = [Double](repeating: 0, count: 5)
@@ -108,13 +108,13 @@ enum RightAnswers43 {
           return curve
         }
       }
-    ) { $0.comparison() },
+    ),
   ]
 
-  private static let conclusions: [Sample] = [
-    right("4.3c the reference") { $0.conclusion() },
+  private static let conclusions: [RightAnswer] = [
+    right(.conclusion, "the reference"),
     right(
-      "4.3c the smallest mean, then in doubt or not",
+      .conclusion, "the smallest mean, then in doubt or not",
       {
         $0.conclusion = { results in
           let best = WrongAnswers43.ordered(results)[0]
@@ -125,9 +125,9 @@ enum RightAnswers43 {
           return .best(best.name)
         }
       }
-    ) { $0.conclusion() },
+    ),
     right(
-      "4.3c with squares",
+      .conclusion, "with squares",
       {
         $0.conclusion = { results in
           WrongAnswers43.decided(results) { δ in
@@ -138,26 +138,26 @@ enum RightAnswers43 {
           }
         }
       }
-    ) { $0.conclusion() },
+    ),
     right(
-      "4.3c the last that beats all",
+      .conclusion, "the last that beats all",
       { $0.conclusion = { results in WrongAnswers43.decided(results.reversed()) { δ in beats(δ) } } }
-    ) { $0.conclusion() },
+    ),
   ]
 
-  private static let fields: [Sample] = [
-    right("4.3d the reference") { $0.scoreField() },
+  private static let fields: [RightAnswer] = [
+    right(.scoreField, "the reference"),
     right(
-      "4.3d column by column",
+      .scoreField, "column by column",
       {
         $0.field = { s, σ, range, n in
           let x = try WrongAnswers43.exchanged(WrongAnswers43.grid(range, n))
           return (x, try s(x, σ))
         }
       }
-    ) { $0.scoreField() },
+    ),
     right(
-      "4.3d from the top, in loops, point by point",
+      .scoreField, "from the top, in loops, point by point",
       {
         $0.field = { s, σ, range, n in
           var (points, vectors): ([[Double]], [[Double]]) = ([], [])
@@ -172,7 +172,7 @@ enum RightAnswers43 {
           return (try Tensor(points), try Tensor(vectors))
         }
       }
-    ) { $0.scoreField() },
+    ),
   ]
 
   private static func beats(_ differences: [Double]) -> Bool {
@@ -184,9 +184,8 @@ enum RightAnswers43 {
   }
 
   private static func right(
-    _ name: String, _ change: @escaping @Sendable (inout Variation43) -> Void = { _ in },
-    _ check: @escaping @Sendable (MultiScaleChecks<Variation43>) -> [Finding]
-  ) -> Sample {
-    Sample(name: name, mistake: nil) { check(MultiScaleChecks(Variation43.with(change))) }
+    _ part: ExercisePart, _ name: String, _ change: @escaping @Sendable (inout Variation43) -> Void = { _ in }
+  ) -> RightAnswer {
+    RightAnswer(part, name) { seed in MultiScaleChecks(Variation43.with(change), seed: seed).check(part) }
   }
 }

@@ -1,4 +1,5 @@
 import Autodiff
+import ExerciseBook
 import ExerciseChecks
 import ScoreFunctions
 import Solution41
@@ -7,8 +8,9 @@ import Tensors
 // Right answers to exercise 4.1 that look different: the checks must accept them.
 
 enum RightAnswers41 {
-  static let all: [Sample] = [
-    Sample(name: "the reference", mistake: nil) { allFindings(Variation41()) },
+  static let all: [RightAnswer] = [
+    right(.gaussianScore, "the reference", Variation41()), right(.meanScore, "the reference", Variation41()),
+    right(.boundaryTerm, "the reference", Variation41()), right(.quadraticEnergy, "the reference", Variation41()),
     gaussian("with the inverse") { x, μ, Σ in try (μ - x).matmul(Σ.inverse()) },
     gaussian("point by point") { x, μ, Σ in
       let rows = try (0..<x.shape[0]).map { i in
@@ -55,34 +57,33 @@ enum RightAnswers41 {
     },
   ]
 
-  private static func allFindings(_ answer: Variation41) -> [Finding] {
-    let checks = ScorePropertiesChecks(answer)
-    return checks.gaussianScore() + checks.meanScore() + checks.boundaryTerm() + checks.quadraticEnergy()
+  private static func right(_ part: ExercisePart, _ name: String, _ answer: Variation41) -> RightAnswer {
+    RightAnswer(part, name) { seed in ScorePropertiesChecks(answer, seed: seed).check(part) }
   }
 
   private static func gaussian(
     _ name: String,
     _ body: @escaping @Sendable (Tensor<Double>, Tensor<Double>, Tensor<Double>) throws -> Tensor<Double>
-  ) -> Sample {
-    Sample(name: "4.1a \(name)", mistake: nil) { allFindings(.with { $0.gaussian = body }) }
+  ) -> RightAnswer {
+    right(.gaussianScore, name, .with { $0.gaussian = body })
   }
 
   private static func mean(
     _ name: String, _ body: @escaping @Sendable (Tensor<Double>) throws -> Variation41.Pair
-  ) -> Sample {
-    Sample(name: "4.1b \(name)", mistake: nil) { allFindings(.with { $0.mean = { score, x in try body(score(x)) } }) }
+  ) -> RightAnswer {
+    right(.meanScore, name, .with { $0.mean = { score, x in try body(score(x)) } })
   }
 
   private static func boundary(
     _ name: String, _ body: @escaping @Sendable (Double, Double) throws -> Double
-  ) -> Sample {
-    Sample(name: "4.1b′ \(name)", mistake: nil) { allFindings(.with { $0.boundary = body }) }
+  ) -> RightAnswer {
+    right(.boundaryTerm, name, .with { $0.boundary = body })
   }
 
   private static func quadratic(
     _ name: String,
     _ body: @escaping @Sendable (Tensor<Double>, Tensor<Double>, Tensor<Double>) throws -> Tensor<Double>
-  ) -> Sample {
-    Sample(name: "4.1c \(name)", mistake: nil) { allFindings(.with { $0.quadratic = body }) }
+  ) -> RightAnswer {
+    right(.quadraticEnergy, name, .with { $0.quadratic = body })
   }
 }

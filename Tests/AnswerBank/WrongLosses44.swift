@@ -1,4 +1,5 @@
 import Autodiff
+import ExerciseBook
 import ExerciseChecks
 import Foundation
 import Tensors
@@ -7,7 +8,7 @@ import Unification
 // Wrong answers to exercise 4.4 (c), (c′) and (c″), one entry each, with the mistake that must be named.
 
 extension WrongAnswers44 {
-  static let noiseLoss: [Sample] = [
+  static let noiseLoss: [WrongAnswer] = [
     noiseLoss("mean over everything", "mean-over-coordinates") { f, b in try (b.ε - f(b.x)).squared().mean() },
     noiseLoss("sum over the batch", "sum-over-batch") { f, b in try (b.ε - f(b.x)).squared().sum() },
     noiseLoss("½ in front", "half-added") { f, b in try 0.5 * mean(b.ε - f(b.x)) },
@@ -52,26 +53,26 @@ extension WrongAnswers44 {
     noiseLoss("zero", "zeros") { f, b in try 0 * mean(f(b.x)) },
     noiseLoss("absolute differences", nil) { f, b in try abs(b.ε - f(b.x)).sum(axis: 1).mean() },
     answer(
-      "the model is told t + 1", "counted-from-one",
+      .noiseLoss, "the model is told t + 1", "counted-from-one",
       {
         $0.noiseLoss = { model, x₀, ε, steps, chain in
           let c = try ChainNumbers(steps, chain)
           return try mean(ε - model(c.α * x₀ + c.σ * ε, steps.map { $0 + 1 }))
         }
       }
-    ) { $0.noiseLoss() },
+    ),
     answer(
-      "the model is told one step for all", "one-step-for-all",
+      .noiseLoss, "the model is told one step for all", "one-step-for-all",
       {
         $0.noiseLoss = { model, x₀, ε, steps, chain in
           let c = try ChainNumbers(steps, chain)
           return try mean(ε - model(c.α * x₀ + c.σ * ε, steps.map { _ in steps[0] }))
         }
       }
-    ) { $0.noiseLoss() },
+    ),
   ]
 
-  static let scoreLoss: [Sample] = [
+  static let scoreLoss: [WrongAnswer] = [
     scoreLoss("no weight", "weight-dropped") { f, b, _ in try mean(f(b.x) + b.ε / b.c.σ) },
     scoreLoss("inverted weight", "weight-inverted") { f, b, w in
       try ((f(b.x) + b.ε / b.c.σ).squared() / w).sum(axis: 1).mean()
@@ -148,7 +149,7 @@ extension WrongAnswers44 {
     },
   ]
 
-  static let lossWeights: [Sample] = [
+  static let lossWeights: [WrongAnswer] = [
     weights("inverted", "weight-inverted") { c in 1 / c.σ.squared() },
     weights("rooted", "weight-rooted") { c in c.σ },
     weights("inverted and rooted", "weight-rooted") { c in 1 / c.σ },
@@ -190,34 +191,34 @@ extension WrongAnswers44 {
 
   private static func weights(
     _ name: String, _ mistake: String?, _ body: @escaping @Sendable (ChainNumbers) throws -> Tensor<Double>
-  ) -> Sample {
-    answer(name, mistake, { $0.weights = { try body(ChainNumbers($0, $1)) } }) { $0.lossWeights() }
+  ) -> WrongAnswer {
+    answer(.lossWeights, name, mistake, { $0.weights = { try body(ChainNumbers($0, $1)) } })
   }
 
   private static func noiseLoss(
     _ name: String, _ mistake: String?, _ body: @escaping @Sendable (Model, Batch) throws -> Variable<Double>
-  ) -> Sample {
+  ) -> WrongAnswer {
     answer(
-      name, mistake,
+      .noiseLoss, name, mistake,
       {
         $0.noiseLoss = { model, clean, noise, steps, chain in
           try body({ try model($0, steps) }, Batch(clean, noise, steps, chain))
         }
       }
-    ) { $0.noiseLoss() }
+    )
   }
 
   private static func scoreLoss(
     _ name: String, _ mistake: String?,
     _ body: @escaping @Sendable (Model, Batch, _ weights: Tensor<Double>) throws -> Variable<Double>
-  ) -> Sample {
+  ) -> WrongAnswer {
     answer(
-      name, mistake,
+      .scoreLoss, name, mistake,
       {
         $0.scoreLoss = { model, clean, noise, steps, weights, chain in
           try body({ try model($0, steps) }, Batch(clean, noise, steps, chain), weights)
         }
       }
-    ) { $0.scoreLoss() }
+    )
   }
 }

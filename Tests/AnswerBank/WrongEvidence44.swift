@@ -9,7 +9,7 @@ import Unification
 // Wrong answers to exercise 4.4 (d) and (e), one entry each, with the mistake that must be named.
 
 extension WrongAnswers44 {
-  static let evidence: [Sample] = [
+  static let evidence: [WrongAnswer] = [
     evidence("the score loss from the noise model", "self-comparison") {
       $0.scoreLoss = { noiseModel, _, input, _, _ in
         let σ = try input.moment.standardDeviation
@@ -79,7 +79,7 @@ extension WrongAnswers44 {
     },
   ]
 
-  static let ancestralSampling: [Sample] = [
+  static let ancestralSampling: [WrongAnswer] = [
     sampler("β for β̃", "beta-for-posterior") { $0.noise = { $0.β.squareRoot() } },
     sampler("β̃ without its root", "noise-unrooted") { $0.noise = { $0.β̃ } },
     sampler("β without its root", "noise-unrooted") { $0.noise = { $0.β } },
@@ -176,13 +176,13 @@ extension WrongAnswers44 {
 
   private static func evidence(
     _ name: String, _ mistake: String?, _ change: @escaping @Sendable (inout EvidenceVariation) -> Void
-  ) -> Sample {
-    answer(name, mistake, { change(&$0.evidence) }) { $0.evidence() }
+  ) -> WrongAnswer {
+    answer(.evidence, name, mistake, { change(&$0.evidence) })
   }
 
   private static func sampler(
     _ name: String, _ mistake: String?, _ change: @escaping @Sendable (inout AncestralVariation) -> Void
-  ) -> Sample {
-    answer(name, mistake, { change(&$0.sampler) }) { $0.ancestralSampling() }
+  ) -> WrongAnswer {
+    answer(.ancestralSampling, name, mistake, { change(&$0.sampler) })
   }
 }

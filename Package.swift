@@ -221,6 +221,9 @@ let suites: [Target] = [
       "Networks",
     ],
     path: "Tests/AnswerBank", swiftSettings: house + fast),
+  .executableTarget(
+    name: "grading-report", dependencies: ["AnswerBank", "ExerciseChecks", "ExerciseBook", "Metrics"],
+    path: "Tests/GradingReport", swiftSettings: house + fast),
   tests("Exercise41", ["Exercise41", "ExerciseBook", "ExerciseChecks"]),
   tests("Exercise42", ["Exercise42", "ExerciseBook", "ExerciseChecks"]),
   tests("Exercise43", ["Exercise43", "ExerciseBook", "ExerciseChecks", "NoiseConditionalScoreNetworks", "Plotting"]),
@@ -238,7 +241,7 @@ let chosen = Context.environment["WORKBOOK_EXERCISE"].map { $0.filter(\.isNumber
 let targets = (tools + sections + exercises + command + suites).filter { target in
   guard let chosen else { return true }
   if target.type == .test { return target.name == "Exercise\(chosen)Tests" }
-  if target.name == "AnswerBank" { return false }
+  if ["AnswerBank", "grading-report"].contains(target.name) { return false }
   return target.name == "Exercise\(chosen)" || !exercises.contains { $0.name == target.name }
 }
 

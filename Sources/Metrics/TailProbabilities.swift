@@ -63,6 +63,33 @@ public func binomialTail(successes: Int, of count: Int, probability: Double = 0.
   return Swift.min(terms.sorted().reduce(0, +), 1)
 }
 
+/// The probability that Student's t with `degreesOfFreedom` degrees of freedom is at least `value`.
+///
+/// `½ I_x(ν/2, ½)` with `x = ν/(ν + t²)`, the incomplete beta function by its hypergeometric series; to about 12 digits for
+/// `t² > ν/1000`, and far into the tail.
+///
+/// Reference: M. Abramowitz and I. Stegun, *Handbook of Mathematical Functions*, 26.5.23 and 26.7.1.
+///
+/// - Throws: ``MetricsError/outOfRange(_:_:)`` for degrees of freedom that are not positive or a value that is NaN.
+public func studentTail(_ value: Double, degreesOfFreedom: Double) throws(MetricsError) -> Double {
+  guard degreesOfFreedom > 0, degreesOfFreedom.isFinite else {
+    throw .outOfRange("the number of degrees of freedom", degreesOfFreedom)
+  }
+  guard !value.isNaN else { throw .outOfRange("a value of t", value) }
+  if value < 0 { return 1 - (try studentTail(-value, degreesOfFreedom: degreesOfFreedom)) }
+  if value == 0 { return 0.5 }
+  let (a, x) = (degreesOfFreedom / 2, degreesOfFreedom / (degreesOfFreedom + value * value))
+  guard x > 0 else { return 0 }
+  var (term, sum, n) = (1.0, 1.0, 0.0)
+  while term > sum * 1e-17, n < 1e6 {
+    term *= (a + 0.5 + n) / (a + 1 + n) * x
+    sum += term
+    n += 1
+  }
+  let front = exp(a * log(x) + 0.5 * log1p(-x) + logGamma(a + 0.5) - logGamma(a) - logGamma(0.5))
+  return front / a * sum / 2
+}
+
 /// The standard normal quantile `Φ⁻¹(p)`, by bisection of `½ erfc(−x/√2)` to the last digit.
 ///
 /// For p from 10⁻¹⁸ to 1 − 10⁻¹⁶; beyond that it stays at ±9.

@@ -13,6 +13,16 @@ import Testing
     #expect(try chiSquaredTail(x, degreesOfFreedom: k).isClose(to: expected, relative: 1e-12))
   }
 
+  /// `scipy.stats.t.sf(t, ν)`, SciPy 1.17.1; one degree of freedom is Cauchy's law, `½ − arctan(t)/π`.
+  @Test(arguments: [
+    (1.0, 1.0, 0.25000000000000006), (3.0, 19.0, 0.003680862091934319), (10.0, 19.0, 2.6315130811679495e-09),
+    (25.0, 19.0, 2.663429593673508e-16), (-2.0, 5.0, 0.9490302605850708), (0.5, 4.0, 0.32166498159093165),
+    (6.0, 29.0, 7.963954213087344e-07), (0.0, 7.0, 0.5), (40.0, 2.5, 7.09781714524669e-05),
+  ]) func `the tail of Student's t`(t: Double, ν: Double, expected: Double) throws {
+    // A series of up to some thousand terms, all of one sign, and exponents below 100: 10⁻¹¹ covers their rounding.
+    #expect(try studentTail(t, degreesOfFreedom: ν).isClose(to: expected, relative: 1e-11))
+  }
+
   /// `scipy.stats.binom.sf(k − 1, n, p)`, SciPy 1.17.1.
   @Test(arguments: [
     (60, 100, 0.5, 0.028443966820490444), (50, 100, 0.5, 0.5397946186935889), (9, 10, 0.5, 0.0107421875),
@@ -49,6 +59,10 @@ import Testing
     #expect(throws: MetricsError.outOfRange("the number of degrees of freedom", 0)) {
       try chiSquaredTail(1, degreesOfFreedom: 0)
     }
+    #expect(throws: MetricsError.outOfRange("the number of degrees of freedom", -1)) {
+      try studentTail(1, degreesOfFreedom: -1)
+    }
+    #expect(try studentTail(.infinity, degreesOfFreedom: 3) == 0)
     #expect(throws: MetricsError.invalidCount(4, of: 3)) { try binomialTail(successes: 4, of: 3) }
     #expect(throws: MetricsError.invalidLevel(1)) { try binomialTail(successes: 2, of: 3, probability: 1) }
     #expect(throws: MetricsError.invalidCount(0, of: 0)) { try ConfidenceInterval(successes: 0, of: 0) }

@@ -149,7 +149,7 @@ let command: [Target] = [
       "ScoreTraining", "AdvancedTopics", "ExerciseBook", "Tensors", "Randomness", "Autodiff", "Networks", "Datasets",
       "Plotting", "Demos",
     ],
-    path: "Sources/workbook",
+    path: "Sources/workbook", resources: [.copy("Resources")],
     swiftSettings: house + fast + vectorised)
 ]
 

@@ -19,7 +19,7 @@ package struct Section: Sendable {
 }
 
 /// An exercise of section 4.8: a stub to fill in, an answer to compare with, and tests.
-package struct Exercise: Sendable {
+package struct Exercise: Sendable, Equatable {
   /// The number in the chapter.
   package let number: String
   /// What it is about.

@@ -12,14 +12,21 @@ enum ChapterMap {
       }
     }
     lines += [
-      "", "What to do next",
+      "", "What you can do",
       "  swift run workbook 4.1                  run the demos of a section; pictures also go to figures/",
       "  swift run workbook 4.2 swiss-roll       run one of them: learn a score and sample from it",
-      "  swift test --filter Exercise41          check an exercise you have filled in",
-      "  swift run workbook grade                check them all",
+      "  swift run workbook check 4.1            check an exercise you have filled in; watch 4.1 does at every save",
+      "  swift run workbook hint 4.1a            a nudge when you are stuck",
+      "  swift run workbook progress             how far you are",
       "  swift run workbook help                 everything else",
     ]
     return lines.joined(separator: "\n")
+  }
+
+  /// The one thing to do next, from what is remembered.
+  static var next: String {
+    guard let package = try? PackageFolder() else { return "next: \(NextStep.command) 4.1, in a clone of the workbook" }
+    return NextStep(Study(in: package.url)).overall
   }
 
   private static let width = (Chapter.sections.flatMap(\.demos).map(\.id.count).max() ?? 0) + 1

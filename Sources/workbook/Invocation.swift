@@ -1,4 +1,5 @@
 import Demos
+import ExerciseBook
 
 /// What a command line asks for.
 package enum Invocation: Sendable {
@@ -14,6 +15,18 @@ package enum Invocation: Sendable {
   case bench([Benchmark], threads: Int, json: Bool)
   /// Checks of some exercises, each with so many seconds to run.
   case grade([Exercise], json: Bool, timeLimit: Int)
+  /// The next hint to a part, or from the first one again.
+  case hint(ExercisePart, again: Bool)
+  /// A check of an exercise or a part, for the one who wrote the answer.
+  case check(StudyTarget, timeLimit: Int)
+  /// The same at every save, so many times or until it is interrupted.
+  case watch(StudyTarget, timeLimit: Int, rounds: Int?)
+  /// The stub of a part or an exercise, as it was shipped.
+  case reset(StudyTarget)
+  /// What is done and what is next.
+  case progress
+  /// For contributors: whether the list of stubs is up to date, or making it so.
+  case stubs(record: Bool)
 
   /// What a demo may be told.
   package struct DemoOptions: Sendable, Equatable {
@@ -47,6 +60,7 @@ package enum Invocation: Sendable {
     case "list": self = try Self.list(rest)
     case "bench": self = try Self.bench(rest)
     case "grade": self = try Self.grade(rest)
+    case "hint", "check", "watch", "reset", "progress", "stubs": self = try Self.study(command, rest)
     default:
       guard let section = Chapter.sections.first(where: { $0.number == command }) else {
         if command.wholeMatch(of: /\d+\.\d+/) != nil {
@@ -106,7 +120,7 @@ package enum Invocation: Sendable {
   /// A command, a section, or a demo with its section.
   private static func closestCommand(to word: String) -> String? {
     let demos = Chapter.sections.flatMap { section in section.demos.map { (id: $0.id, section: section.number) } }
-    let commands = ["list", "bench", "grade", "help"] + Chapter.sections.map(\.number)
+    let commands = ["list", "bench", "grade", "help"] + Self.studyCommands + Chapter.sections.map(\.number)
     guard let closest = Suggestion.closest(to: word, among: commands + demos.map(\.id)) else { return nil }
     return demos.first { $0.id == closest }.map { "\($0.section) \($0.id)" } ?? closest
   }

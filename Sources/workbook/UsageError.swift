@@ -24,6 +24,12 @@ package enum UsageError: Error, Equatable, CustomStringConvertible {
   case badNumber(String, option: String, range: ClosedRange<UInt64>)
   /// A folder that cannot be made or written to.
   case unwritableFolder(String, reason: String)
+  /// A part that no exercise has.
+  case unknownPart(String, closest: String?)
+  /// An exercise where one of its parts is needed.
+  case exerciseForPart(String, parts: [String])
+  /// No word where an exercise or a part is needed.
+  case missingPart(command: String)
 
   /// One line with the offending value.
   package var description: String {
@@ -47,6 +53,11 @@ package enum UsageError: Error, Equatable, CustomStringConvertible {
     case .badNumber(let value, let option, let range):
       "\(option) needs a whole number from \(range.lowerBound) to \(range.upperBound), found \"\(value)\""
     case .unwritableFolder(let path, let reason): "cannot write to the folder \"\(path)\": \(reason)"
+    case .unknownPart(let word, let closest):
+      "there is no part \"\(word)\"; \(Self.hint(closest) ?? "workbook progress shows them all")"
+    case .exerciseForPart(let word, let parts):
+      "\(word) is an exercise, and hints are for its parts: \(parts.joined(separator: ", "))"
+    case .missingPart(let command): "workbook \(command) needs a part, such as 4.1a"
     }
   }
 

@@ -1,24 +1,29 @@
 import Foundation
 
-/// The last grades, kept in the build folder so that lists need not run anything.
+/// The last grades, kept with everything else that is remembered so that lists need not run anything.
 struct GradeRecord {
-  private let file: URL
-  private(set) var grades: [ExerciseGrade]
+  private let package: PackageFolder
+  private var record: StudyRecord
 
-  /// What is known; nothing if nothing was checked, or if the file is not ours.
+  /// What is known; nothing if nothing was checked.
   init(in package: PackageFolder) {
-    file = package.url.appendingPathComponent(".build/workbook/grades.json")
-    let data = (try? Data(contentsOf: file)) ?? Data()
-    grades = (try? JSONDecoder().decode([ExerciseGrade].self, from: data)) ?? []
+    self.package = package
+    record = StudyRecord(in: package.url)
   }
+
+  var grades: [ExerciseGrade] { record.state.grades }
 
   subscript(_ exercise: Exercise) -> ExerciseGrade? { grades.first { $0.exercise == exercise.number } }
 
-  /// Replaces the grade of the same exercise.
+  /// Replaces the grade of the same exercise, and counts the attempts it saw.
   mutating func keep(_ grade: ExerciseGrade) throws {
-    grades = (grades.filter { $0.exercise != grade.exercise } + [grade]).sorted { $0.exercise < $1.exercise }
-    try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(JSON.text(grades).utf8).write(to: file, options: .atomic)
+    let exercise = Chapter.exercises.first { $0.number == grade.exercise }
+    // What was saved while the check ran has not been checked.
+    let isCurrent = exercise.map { package.lastChange(of: $0) <= grade.checkedAt } ?? false
+    let files = Set(grade.parts.map(\.file))
+    let pairs = files.compactMap { file in Fingerprint.of(file, in: package.url).map { (file, $0) } }
+    let fingerprints = isCurrent ? Dictionary(pairs) { first, _ in first } : [:]
+    try record.update { $0.take(grade, fingerprints: fingerprints) }
   }
 }
 

@@ -47,8 +47,7 @@ let hints41: [String: PartHints] = [
     """
     Write the mean score as an integral, E[s] = ∫ p(x) · p′(x)/p(x) dx, and simplify before you
     integrate. Which theorem then says what it is?
-    Test it on the density e⁻ˣ on [0, ∞): the score is −1 everywhere. See "Exercise 4.1" in
-    docs/4.1-ScoreFunctions.md.
+    Try it on the density e⁻ˣ on [0, ∞) first: its score is −1 everywhere. And on the uniform one.
     """,
     formula: """
       E[s] = ∫ₐᵇ p(x) · p′(x)/p(x) dx = ∫ₐᵇ p′(x) dx

@@ -10,14 +10,15 @@ package struct ExerciseCheck {
   /// Seconds for a build; the first one from scratch takes minutes.
   private static let buildLimit = 3600
 
-  /// The state of every part.
-  func run(now: Double) throws -> ExerciseGrade {
+  /// The state of every part, or of one: then nothing else of the exercise runs.
+  func run(now: Double, only part: ExercisePart? = nil) throws -> ExerciseGrade {
     let build = try swift(["build", "--build-tests"], seconds: Self.buildLimit)
     guard build.ending == .exited(0) else { return failedBuild(build, now: now) }
     // All parts at once if nothing stops them. A crash or an endless loop costs the part it is in: whatever had no
     // chance runs again alone.
-    let (tests, _) = try runTests(matching: exercise.tests)
-    let parts = try exercise.parts.map { part in
+    let chosen = part.map { [$0] } ?? exercise.parts
+    let tests = part == nil ? try runTests(matching: exercise.tests).tests : []
+    let parts = try chosen.map { part in
       if let grade = Self.grade(part, from: tests) { return grade }
       let (tests, process) = try runTests(matching: "\(exercise.tests).*`\(Self.pattern(of: part))")
       return Self.grade(part, from: tests) ?? stopped(part, by: process)
@@ -72,7 +73,13 @@ package struct ExerciseCheck {
   private func failedBuild(_ build: Subprocess, now: Double) -> ExerciseGrade {
     let lines = build.output.split(separator: "\n").map(package.shortened)
     let errors = lines.filter { $0.contains("error: ") }
-    let own = errors.first { $0.hasPrefix(exercise.folder + "/") }
+    // All of them, each once: SwiftPM says some twice.
+    let mine = errors.filter { $0.hasPrefix(exercise.folder + "/") }
+    let own =
+      mine.isEmpty
+      ? nil
+      : mine.enumerated().filter { !mine[..<$0.offset].contains($0.element) }
+        .map(\.element).joined(separator: "\n")
     let state: GradeState = own == nil ? .notChecked : .doesNotCompile
     let message = own ?? errors.first ?? (build.ending == .timedOut ? "the build did not end" : lines.last)
     return ExerciseGrade(

@@ -23,9 +23,9 @@ package struct CheckReport {
     return grade.parts
   }
 
-  /// Whether something was checked and found wrong, or could not be checked. What is not attempted is not wrong.
+  /// Whether something was found wrong, or could not be checked; what is not attempted is not wrong.
   package var isTroubled: Bool {
-    parts.contains { ![.right, .notAttempted].contains($0.state) }
+    parts.contains { $0.state.isWrong || $0.state == .notChecked }
   }
 
   /// A line for every part, with what is wrong below it.
@@ -51,8 +51,7 @@ package struct CheckReport {
     let color =
       switch state {
       case .right: 32
-      case .notAttempted, .notChecked, .unfinished: 33
-      default: 31
+      default: state.isWrong ? 31 : 33
       }
     return "\u{1B}[\(color)m\(state.mark)\u{1B}[0m"
   }
@@ -96,4 +95,9 @@ package struct CheckReport {
     }
     return lines + [current]
   }
+}
+
+extension GradeState {
+  /// Whether there is something to mend.
+  var isWrong: Bool { [.wrong, .crashed, .timedOut, .doesNotCompile].contains(self) }
 }

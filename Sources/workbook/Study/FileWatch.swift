@@ -10,7 +10,9 @@ package struct FileWatch {
     (self.folder, self.interval) = (folder, interval)
   }
 
-  /// What tells one version of a file from another. Editors that write a new file and rename it make a new number.
+  /// What tells one version of a file from another.
+  ///
+  /// Editors that write a new file and rename it make a new number.
   package struct Version: Equatable {
     let modified: Date?
     let size: UInt64
@@ -32,8 +34,9 @@ package struct FileWatch {
     return versions
   }
 
-  /// Returns when something is not as it was and nothing has moved since the last look: files saved together are one
-  /// change. A folder that is gone is waited for.
+  /// Returns when something is not as it was, and nothing has moved since the last look.
+  ///
+  /// Files saved together are one change; a folder that is gone is waited for.
   package func wait(after old: [String: Version]) {
     var last = snapshot()
     while true {

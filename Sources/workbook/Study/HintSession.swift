@@ -35,10 +35,10 @@ package struct HintSession {
     let (ask, check) = ("\(NextStep.command) hint \(part.id)", "\(NextStep.command) check \(part.id)")
     if isRight { return "\(part.id) is right already: compare with (\(part.letter)) in Solutions/\(part.exercise)." }
     return switch request {
-    case ...1: "Try it, then \(check). Still stuck: \(ask) shows the formula."
-    case 2: "Try it, then \(check). There is one more hint, nearly the answer: \(ask)"
-    case 3: "The next hint is nearly the answer. If that is what you want, ask once more: \(ask)"
-    default: "There are no more hints. \(check)"
+    case ...1: "Try it:              \(check)\nStill stuck:         \(ask)   (the formula)"
+    case 2: "Try it:              \(check)\nStill stuck:         \(ask)   (one more hint: nearly the answer)"
+    case 3: "The next hint is nearly the answer. If that is what you want, ask once more:\n  \(ask)"
+    default: "There are no more hints. Try it: \(check)"
     }
   }
 

@@ -11,8 +11,7 @@ package struct NextStep {
 
   /// After a look at everything: go on with the exercise that was checked last, then with the first that is not done.
   package var overall: String {
-    let last = study.record.state.grades.max { $0.checkedAt < $1.checkedAt }?.exercise
-    let candidates = Chapter.exercises.filter { $0.number == last } + Chapter.exercises
+    let candidates = Chapter.exercises.filter { $0.number == study.record.state.lastExercise } + Chapter.exercises
     guard let exercise = candidates.first(where: { !study.isDone($0) }) else {
       return "next: everything is right; compare with Solutions, and see \(Self.command) 4.8"
     }
@@ -28,7 +27,7 @@ package struct NextStep {
       return "next: mend \(place ?? exercise.folder), then \(check)"
     }
     if grade.state == .notChecked, grade.message != nil {
-      return "next: nothing was checked, and your answer may be right; swift test --filter Exercise\(exercise.digits) says more"
+      return "next: your answer was not checked, and may be right; \(exercise.testCommand) says more"
     }
     if case .part(let part) = target {
       guard study.isRight(part) else { return line(for: part) }
@@ -41,8 +40,8 @@ package struct NextStep {
   /// The first part that is wrong; or else the first that is not right.
   private func within(_ exercise: Exercise) -> String? {
     let wrong = exercise.parts.first { part in
-      guard case .known(let state) = study.state(of: part) else { return false }
-      return [.wrong, .crashed, .timedOut].contains(state)
+      if case .known(let state) = study.state(of: part) { return state.isWrong }
+      return false
     }
     guard let part = wrong ?? open(exercise) else { return nil }
     return line(for: part)

@@ -23,6 +23,8 @@ package struct Progress {
   }
 
   private func words(of part: ExercisePart) -> String {
+    let waits = !part.ingredients.isEmpty && !part.ingredients.allSatisfy(study.isRight)
+    if waits { return "waits for the parts above" }
     let memory = study.record.state[part]
     var words = [study.state(of: part).words]
     if let time = memory.firstRight {

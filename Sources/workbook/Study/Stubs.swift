@@ -79,6 +79,12 @@ package enum StudyTarget: Sendable, Equatable {
     }
   }
 
+  /// The part, if it is one.
+  var part: ExercisePart? {
+    if case .part(let part) = self { return part }
+    return nil
+  }
+
   /// How it is called.
   package var name: String {
     switch self {

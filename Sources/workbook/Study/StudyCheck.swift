@@ -18,7 +18,7 @@ struct StudyCheck {
     if output.showsProgress { output.showProgress("building and checking \(target.name) …") }
     defer { if output.showsProgress { output.showProgress(nil) } }
     let grade = try ExerciseCheck(exercise: exercise, package: package, timeLimit: timeLimit)
-      .run(now: Date().timeIntervalSince1970)
+      .run(now: Date().timeIntervalSince1970, only: target.part)
     try record.keep(grade)
     if output.showsProgress { output.showProgress(nil) }
     let report = CheckReport(target, grade, width: output.width, allowsColor: output.allowsColor)
@@ -39,7 +39,9 @@ struct StudyCheck {
       _ = try run(in: package)
       done += 1
       if let rounds, done >= rounds { return }
-      output.print("\nwatching \(exercise.folder): save a file to check again, Ctrl-C ends")
+      output.print("\nwatching \(exercise.folder): save a file to check again, Ctrl-C ends\n")
+      // Nothing runs now that would have to be stopped first.
+      for number in [SIGINT, SIGTERM] { signal(number) { _exit(128 + $0) } }
       watch.wait(after: seen)
     }
   }

@@ -35,7 +35,7 @@ extension Invocation {
     Int(try options.number("--time-limit", in: 1...86_400, default: 120))
   }
 
-  /// An exercise or a part of it. `4.2` is the exercise, not its last part.
+  /// An exercise or a part of it; `4.2` is the exercise, not its last part.
   private static func target(_ word: String?, for command: String) throws(UsageError) -> StudyTarget {
     if let word, let exercise = PartName.exercise(word) { return .exercise(exercise) }
     return .part(try part(word, for: command))

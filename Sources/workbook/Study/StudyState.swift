@@ -4,6 +4,8 @@ import ExerciseBook
 package struct StudyState: Codable, Equatable, Sendable {
   /// The last grades, one for each exercise that was ever checked.
   package var grades: [ExerciseGrade] = []
+  /// The exercise that was checked last.
+  package var lastExercise: String?
   /// What is known of parts, by their labels.
   package var parts: [String: PartMemory] = [:]
 
@@ -13,7 +15,7 @@ package struct StudyState: Codable, Equatable, Sendable {
   /// What a file must begin with to be one of ours, and the newest kind that is understood here.
   private static let (format, version) = ("score-models-workbook", 1)
 
-  private enum Keys: String, CodingKey { case format, version, grades, parts }
+  private enum Keys: String, CodingKey { case format, version, grades, parts, lastExercise }
 
   /// A file of another program, or of a newer workbook, is not understood.
   package init(from decoder: any Decoder) throws {
@@ -26,6 +28,7 @@ package struct StudyState: Codable, Equatable, Sendable {
     }
     // Grades can be had again by a check; what hints were shown cannot.
     grades = (try? container.decode([ExerciseGrade].self, forKey: .grades)) ?? []
+    lastExercise = try container.decodeIfPresent(String.self, forKey: .lastExercise)
     parts = try container.decode([String: PartMemory].self, forKey: .parts)
   }
 
@@ -34,6 +37,7 @@ package struct StudyState: Codable, Equatable, Sendable {
     try container.encode(Self.format, forKey: .format)
     try container.encode(Self.version, forKey: .version)
     try container.encode(grades, forKey: .grades)
+    try container.encodeIfPresent(lastExercise, forKey: .lastExercise)
     try container.encode(parts, forKey: .parts)
   }
 
@@ -45,7 +49,12 @@ package struct StudyState: Codable, Equatable, Sendable {
 
   /// Keeps a grade; `fingerprints` are those of the files that were checked, as far as they are known.
   package mutating func take(_ grade: ExerciseGrade, fingerprints: [String: String]) {
-    grades = (grades.filter { $0.exercise != grade.exercise } + [grade]).sorted { $0.exercise < $1.exercise }
+    lastExercise = grade.exercise
+    // The grade of an exercise is that of all its parts.
+    if Set(grade.parts.map(\.part)).isSuperset(of: ExercisePart.all.filter { $0.exercise == grade.exercise }.map(\.id))
+    {
+      grades = (grades.filter { $0.exercise != grade.exercise } + [grade]).sorted { $0.exercise < $1.exercise }
+    }
     for part in grade.parts {
       let fingerprint = fingerprints[part.file]
       parts[part.part, default: PartMemory()].take(part.state, fingerprint: fingerprint, at: grade.checkedAt)

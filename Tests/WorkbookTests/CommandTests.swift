@@ -25,6 +25,16 @@ import Testing
     (["bench", "--threads", "0"], "\"0\""),
     (["list", "--json", "--json"], "twice"),
     (["grade", "--exercise", "5.1"], "\"5.1\""),
+    (["hint"], "needs a part"),
+    (["hint", "4.1x"], "did you mean \"4.1a\"?"),
+    (["hint", "4.1"], "4.1a, 4.1b, 4.1b′, 4.1c"),
+    (["hint", "two\nlines"], "\"two lines\""),
+    (["check", "5.7"], "there is no part \"5.7\""),
+    (["check", "4.1", "4.2"], "no use for \"4.2\""),
+    (["watch", "4.1", "--rounds", "0"], "--rounds"),
+    (["reset", "4.2z"], "\"4.2z\""),
+    (["progress", "4.1"], "no use for \"4.1\""),
+    (["progres"], "did you mean \"progress\"?"),
   ]
 
   @Test(arguments: mistakes)

@@ -1,4 +1,5 @@
 import Demos
+import ExerciseBook
 import Testing
 import workbook
 
@@ -78,7 +79,27 @@ import workbook
     #expect(one.map(\.number) == ["4.2"] && json && limit == 9)
   }
 
+  @Test func `asks for hints, checks and stubs of a part or an exercise`() throws {
+    guard case .hint(let hinted, let again) = try Invocation(parsing: ["hint", "--again", "4.1b'"]),
+      case .check(let checked, let limit) = try Invocation(parsing: ["check", "4.2", "--time-limit", "9"]),
+      case .watch(let watched, _, let rounds) = try Invocation(parsing: ["watch", "4.1c", "--rounds=2"]),
+      case .watch(_, _, let endless) = try Invocation(parsing: ["watch", "4.1"]),
+      case .reset(let reset) = try Invocation(parsing: ["reset", "4.3a''"]),
+      case .progress = try Invocation(parsing: ["progress"]),
+      case .stubs(let isRecording) = try Invocation(parsing: ["stubs", "--record"])
+    else {
+      Issue.record("not what it says")
+      return
+    }
+    #expect(hinted == .boundaryTerm && again && limit == 9 && rounds == 2 && endless == nil && isRecording)
+    #expect(checked == .exercise(Chapter.exercises[1]))
+    #expect(watched == .part(.quadraticEnergy) && reset == .part(.cosineLevels))
+  }
+
   static let mistakes: [([String], UsageError)] = [
+    (["hint"], .missingPart(command: "hint")),
+    (["check", "4.1z"], .unknownPart("4.1z", closest: "4.1a")),
+    (["reset", "nonsense"], .unknownPart("nonsense", closest: nil)),
     (["lst"], .unknownCommand("lst", closest: "list")),
     (["swiss-rol"], .unknownCommand("swiss-rol", closest: "4.2 swiss-roll")),
     (["xyzzy"], .unknownCommand("xyzzy", closest: nil)),

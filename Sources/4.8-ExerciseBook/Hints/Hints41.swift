@@ -39,7 +39,7 @@ let hints41: [String: PartHints] = [
 
         let scores = try score(samples)                   // [n, d]
         let mean = try scores.mean(axis: 0)               // [d]
-        let variance = …                                  // squared distances from the mean: sum, over n − 1
+        let variance = …                                  // squares about the mean: sum over n − 1
 
       and the second result is the root of the variance over n (`sqrt` takes tensors).
       """),

@@ -14,7 +14,7 @@ let hints44: [String: PartHints] = [
     nearly: """
       Every point has its own step, so √(1 − ᾱ) is a column, [n, 1], beside a noise of [n, d]:
 
-        let all = chain.cumulativeAlphas                  // read it once
+        let products = …                                  // all ᾱ of the chain, read once
         let column = try Tensor(steps.map { … }, shape: [steps.count, 1])
         // minus the noise, over the root of one minus the column
 
@@ -34,8 +34,8 @@ let hints44: [String: PartHints] = [
       """),
   "4.4b": PartHints(
     """
-    Sixteen pairs, and you need not write sixteen formulas. Whatever the source is, x_t is known as
-    well: to which two of the four can you always get first? From those two, each target is one line.
+    Sixteen pairs, and you need not write sixteen formulas. Whatever the source is, x_t is known
+    as well: to which two of the four can you always get first? From those, each target is a line.
     Read "Four predictions" in docs/4.5-Unification.md, and do the numbers of the stub by hand.
     """,
     formula: """
@@ -46,12 +46,12 @@ let hints44: [String: PartHints] = [
     nearly: """
       α and σ as columns [n, 1], then two switches, the first to the pair, the second away from it:
 
-        let (ε, x₀): (Tensor<Double>, Tensor<Double>) =
-          switch source {
-          case .noise: (prediction, …)                    // x solved for the clean point
-          case .data: (…, prediction)                     // x solved for the noise
-          …                                               // .score and .velocity
-          }
+        let pair: (noise: Tensor<Double>, clean: Tensor<Double>)
+        switch source {
+        case .noise: pair = (prediction, …)               // x solved for the clean point
+        case .data: pair = (…, prediction)                // x solved for the noise
+        …                                                 // .score and .velocity
+        }
 
       and for the target: the noise, minus the noise over σ, the clean point, and α times the noise
       less σ times the clean point.
@@ -109,8 +109,8 @@ let hints44: [String: PartHints] = [
       """),
   "4.4d": PartHints(
     """
-    Suppose the two models did not say the same. Which of your numbers would show it? If you make one
-    loss out of the other, or the weight out of both, the answer is: none.
+    Suppose the two models did not say the same. Which of your numbers would show it? If you make
+    one loss out of the other, or the weight out of both, the answer is: none.
     Read "Exercise 4.4" in docs/4.5-Unification.md.
     """,
     formula: """

@@ -81,6 +81,9 @@ package struct PartMemory: Codable, Equatable, Sendable {
     package var state: GradeState
     /// The fingerprint of the file that it is the state of; unknown if it was changed meanwhile.
     package var fingerprint: String?
+
+    /// A state and what it is the state of.
+    package init(state: GradeState, fingerprint: String?) { (self.state, self.fingerprint) = (state, fingerprint) }
   }
 
   /// Nothing is known yet.

@@ -54,14 +54,16 @@ let hints42: [String: PartHints] = [
       Normal entries will do, and so will ±1; of length 1, v would have covariance I/d.
       """,
     nearly: """
-      For each of the probes: draw v of shape [n, d]; take the gradient, by the points, of the sum
-      of v times the field over everything (rows do not see each other, so row i of the gradient is
-      vᵢᵀ∂s/∂x at point i); multiply it by v and sum over axis 1. That is [n]. Add these up over
-      the probes, and at the end
+      `pullback` of the field at the points takes v of shape [n, d] to vᵀ(∂s/∂x), row by row (points
+      do not see each other). It is made once, and asked for every probe:
 
-        return try total / …                              // a mean, not a sum
+        for _ in 0..<probeCount {
+          let v = …                               // new, and a row of its own for every point
+          let rows = try pullback(Variable(v)).value
+          // what is missing to vᵀ(∂s/∂x)v: times v, summed over axis 1, [n]; added to the total
+        }
 
-      Draw v anew inside the loop, all n rows of it: one v for all points ties their errors together.
+      and what is returned is a mean over the probes, not their sum.
       """),
   "4.2c": PartHints(
     """
@@ -102,8 +104,9 @@ let hints42: [String: PartHints] = [
         let x = try data.gathered(rows)
 
       the levels in the same way out of `levels.tensor(of: Float.self)`, then
-      `.reshaped(to: [128, 1])`. The loss is what `valueWithGradient(at: network) { network in … }`
-      is given; its second result is what the optimizer goes along, `update(&network, along: …)`.
+      `.reshaped(to: [128, 1])`. The loss is called inside `valueWithGradient(at: network) { network
+      in … }`, with clean points: it adds the noise itself. The second result is the gradient, along
+      which the optimizer updates the network.
       """),
   "4.2e": PartHints(
     """
@@ -121,9 +124,9 @@ let hints42: [String: PartHints] = [
     nearly: """
       Two loops, the levels outside (`for level in levels` goes from the largest to the smallest):
 
-        var x = …                       // standard normals, [count, dimension], times the largest level
+        var x = …                     // standard normals, [count, dimension], times the largest level
         for level in levels {
-          let ε = …                     // of `Float(level)`; no division by the smallest level
+          let ε = …                   // of `Float(level)`; no division by the smallest level
           for _ in 0..<stepsPerLevel {
             // fresh z of the shape of x, then the step of the formula
           }
@@ -151,7 +154,8 @@ let hints42: [String: PartHints] = [
         // minus the sum of squares over axis 1, over 4ε: [n]
 
       Then the sum of four terms, and the smaller of it and 0, entry by entry. Where the proposal
-      has no density, log p(y) = −∞, the result is −∞: see that no −∞ − (−∞) makes it NaN.
+      has no density the result is −∞ whatever else is in the sum, and the score there may even be
+      NaN: so look at log p(y) itself, entry by entry, before you trust the sum.
       """),
   "4.2": PartHints(
     """

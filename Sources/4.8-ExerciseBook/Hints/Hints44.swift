@@ -121,7 +121,8 @@ let hints44: [String: PartHints] = [
       For every t of `steps` the whole batch is at step t: n times the same number,
       `[Int](repeating: t, count: …)`. Take DDPM's loss of the noise model and the denoising loss of
       the score model, with ones of shape [n, 1] as weights, both with the same clean points and the
-      same noise; `.value.scalar` turns each into a number. The weight comes from the chain. Then
+      same noise; `.value.scalar` turns each into a number. The weight is that of the step t alone,
+      and is asked of the chain, not of the two losses. Then
 
         areEqual: abs(…) <= 1e-9 * …                      // the product less A, and A
       """),

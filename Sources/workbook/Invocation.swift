@@ -11,10 +11,6 @@ package enum Invocation: Sendable {
   case list(json: Bool)
   /// Some demos of a section.
   case demos(Section, [Demo], DemoOptions)
-  /// Timing of some work.
-  case bench([Benchmark], threads: Int, json: Bool)
-  /// Checks of some exercises, each with so many seconds to run.
-  case grade([Exercise], json: Bool, timeLimit: Int)
   /// The next hint to a part, or from the first one again.
   case hint(ExercisePart, again: Bool)
   /// A check of an exercise or a part, for the one who wrote the answer.
@@ -27,6 +23,10 @@ package enum Invocation: Sendable {
   case progress
   /// For contributors: whether the list of stubs is up to date, or making it so.
   case stubs(record: Bool)
+  /// Timing of some work.
+  case bench([Benchmark], threads: Int, json: Bool)
+  /// Checks of some exercises, each with so many seconds to run.
+  case grade([Exercise], json: Bool, timeLimit: Int)
 
   /// What a demo may be told.
   package struct DemoOptions: Sendable, Equatable {
@@ -58,9 +58,9 @@ package enum Invocation: Sendable {
     let rest = arguments.dropFirst()
     switch command {
     case "list": self = try Self.list(rest)
+    case "hint", "check", "watch", "reset", "progress", "stubs": self = try Self.study(command, rest)
     case "bench": self = try Self.bench(rest)
     case "grade": self = try Self.grade(rest)
-    case "hint", "check", "watch", "reset", "progress", "stubs": self = try Self.study(command, rest)
     default:
       guard let section = Chapter.sections.first(where: { $0.number == command }) else {
         if command.wholeMatch(of: /\d+\.\d+/) != nil {

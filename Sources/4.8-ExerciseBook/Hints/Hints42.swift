@@ -124,9 +124,9 @@ let hints42: [String: PartHints] = [
     nearly: """
       Two loops, the levels outside (`for level in levels` goes from the largest to the smallest):
 
-        var x = …                     // standard normals, [count, dimension], times the largest level
+        var x = …                   // standard normals, [count, dimension], times the largest level
         for level in levels {
-          let ε = …                   // of `Float(level)`; no division by the smallest level
+          let ε = …                 // of `Float(level)`; no division by the smallest level
           for _ in 0..<stepsPerLevel {
             // fresh z of the shape of x, then the step of the formula
           }

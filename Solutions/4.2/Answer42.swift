@@ -32,6 +32,20 @@ public struct Answer42: DenoisingExercise {
     return try 0.5 * (σ.squared() * residual.squared()).sum(axis: 1).mean()
   }
 
+  /// (b′) The mean over probes of `vᵀ(∂s/∂x)v`, one sweep backwards for each.
+  public func divergenceEstimate(
+    of field: (Variable<Double>) throws -> Variable<Double>, at points: Tensor<Double>, probeCount: Int,
+    using rng: inout some RandomNumberGenerator
+  ) throws -> Tensor<Double> {
+    let (_, pullback) = try valueWithPullback(at: Variable(points), of: field)
+    var sum = try Tensor<Double>.zeros([points.shape[0]])
+    for _ in 0..<probeCount {
+      let v = try Tensor<Double>.rademacher(points.shape, using: &rng)
+      sum = try sum + (pullback(Variable(v)).value * v).sum(axis: 1)
+    }
+    return sum / Double(probeCount)
+  }
+
   /// (c) `s(x, σ) = f([x, log σ]) / σ`.
   public func score(
     trunk: (Variable<Float>) throws -> Variable<Float>, points: Variable<Float>,
@@ -44,6 +58,9 @@ public struct Answer42: DenoisingExercise {
   /// (d) Batch, noise, loss, gradient, step.
   public func train<Model: ScoreNetwork<Float>>(
     _ network: inout Model, on data: Tensor<Float>, levels: NoiseLevels, steps: Int,
+    loss: (
+      _ network: Model, _ clean: Tensor<Float>, _ standardDeviations: Tensor<Float>, _ noise: Tensor<Float>
+    ) throws -> Variable<Float>,
     using rng: inout some RandomNumberGenerator
   ) throws {
     var optimizer = try Adam<Float>(learningRate: 1e-3)
@@ -53,9 +70,7 @@ public struct Answer42: DenoisingExercise {
       let chosen = try randomIndices(count: batchSize, below: levels.count, using: &rng)
       let σ = try levels.tensor(of: Float.self).gathered(chosen).reshaped(to: [batchSize, 1])
       let z = try Tensor<Float>.standardNormal(x.shape, using: &rng)
-      let (_, gradient) = try valueWithGradient(at: network) { network in
-        try denoisingLoss(of: network, clean: x, standardDeviations: σ, noise: z)
-      }
+      let (_, gradient) = try valueWithGradient(at: network) { network in try loss(network, x, σ, z) }
       try optimizer.update(&network, along: gradient)
     }
   }
@@ -75,5 +90,18 @@ public struct Answer42: DenoisingExercise {
       }
     }
     return x
+  }
+  /// (e′) `log q(y|x) = −‖y − x − εs(x)‖² / 4ε` up to a constant that cancels.
+  public func logAcceptance(
+    from points: Tensor<Double>, to proposals: Tensor<Double>, stepSize: Double,
+    score: (Tensor<Double>) throws -> Tensor<Double>, logDensity: (Tensor<Double>) throws -> Tensor<Double>
+  ) throws -> Tensor<Double> {
+    let (x, y, ε) = (points, proposals, stepSize)
+    let forth = try (y - x - ε * score(x)).squared().sum(axis: 1) / (-4 * ε)
+    let back = try (x - y - ε * score(y)).squared().sum(axis: 1) / (-4 * ε)
+    let (start, end) = (try logDensity(x), try logDensity(y))
+    let logRatio = try end - start + back - forth
+    // Outside the support the score may be anything: −∞ whatever is added to it.
+    return try Tensor(zip(end.scalars, logRatio.scalars).map { $0 == -.infinity ? $0 : min(0, $1) }, shape: end.shape)
   }
 }

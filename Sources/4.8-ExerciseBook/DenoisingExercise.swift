@@ -26,6 +26,16 @@ public protocol DenoisingExercise: Sendable {
     noise: Tensor<Float>
   ) throws -> Variable<Float>
 
+  /// (b′) Hutchinson's estimate of the divergence `tr(∂s/∂x)` of a vector field, point by point.
+  ///
+  /// The mean over `probeCount` probes v of `vᵀ(∂s/∂x)v`. Probes have mean 0 and covariance I, standard normal or signs,
+  /// and are new for every point. Shapes: points `[n, d]`; the field takes `[n, d]` to `[n, d]`, each point on its own;
+  /// result `[n]`.
+  func divergenceEstimate(
+    of field: (Variable<Double>) throws -> Variable<Double>, at points: Tensor<Double>, probeCount: Int,
+    using rng: inout some RandomNumberGenerator
+  ) throws -> Tensor<Double>
+
   /// (c) The score `s(x, σ) = f([x, log σ]) / σ` of a network around a given function f, its trunk.
   ///
   /// Shapes: points `[n, d]`, standard deviations `[n, 1]`; the trunk takes `[n, d + 1]` to `[n, d]`; result `[n, d]`.
@@ -34,12 +44,16 @@ public protocol DenoisingExercise: Sendable {
     standardDeviations: Variable<Float>
   ) throws -> Variable<Float>
 
-  /// (d) Trains a network: in each of `steps` steps a batch of 128 points, a noise level drawn for each, the loss of
-  /// part (b), its gradient, and a step of Adam with learning rate 10⁻³.
+  /// (d) Trains a network: in each of `steps` steps a batch of 128 points, a noise level drawn for each, standard normal
+  /// noise, the loss that is handed in, its gradient, and a step of Adam with learning rate 10⁻³.
   ///
-  /// Shape: data `[m, d]`.
+  /// The loss takes the network, clean points `[128, d]`, standard deviations `[128, 1]` and noise `[128, d]`; it adds the
+  /// noise itself. Shape: data `[m, d]`.
   func train<Model: ScoreNetwork<Float>>(
     _ network: inout Model, on data: Tensor<Float>, levels: NoiseLevels, steps: Int,
+    loss: (
+      _ network: Model, _ clean: Tensor<Float>, _ standardDeviations: Tensor<Float>, _ noise: Tensor<Float>
+    ) throws -> Variable<Float>,
     using rng: inout some RandomNumberGenerator
   ) throws
 
@@ -51,6 +65,17 @@ public protocol DenoisingExercise: Sendable {
     _ count: Int, dimension: Int, levels: NoiseLevels, stepsPerLevel: Int, stepRatio: Float,
     score: NoiseConditionalScore<Float>, using rng: inout some RandomNumberGenerator
   ) throws -> Tensor<Float>
+
+  /// (e′) The logarithm of the probability with which Metropolis accepts proposals y of a Langevin step from x,
+  /// `y = x + εs(x) + √(2ε)z`: `min(0, log p(y) − log p(x) + log q(x|y) − log q(y|x))`, chain by chain.
+  ///
+  /// `q(y|x)` is the density of proposing y from x. The log-density may lack a constant; it is −∞ where there is no
+  /// density, and a proposal there is never accepted, whatever the score says. Shapes: points x and proposals y `[n, d]`;
+  /// log-densities and result `[n]`.
+  func logAcceptance(
+    from points: Tensor<Double>, to proposals: Tensor<Double>, stepSize: Double,
+    score: (Tensor<Double>) throws -> Tensor<Double>, logDensity: (Tensor<Double>) throws -> Tensor<Double>
+  ) throws -> Tensor<Double>
 }
 
 /// The network of part (c): a trunk, and an exercise that says how a score is made of it.

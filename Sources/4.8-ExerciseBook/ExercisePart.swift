@@ -46,6 +46,9 @@ extension ExercisePart {
   /// Exercise 4.2 (b).
   public static let denoisingLoss = ExercisePart(
     id: "4.2b", title: "the multi-scale denoising loss", file: "Exercises/4.2/DenoisingLoss.swift")
+  /// Exercise 4.2 (b), the divergence that needs no target.
+  public static let divergence = ExercisePart(
+    id: "4.2b′", title: "the divergence of a score, estimated", file: "Exercises/4.2/DivergenceEstimate.swift")
   /// Exercise 4.2 (c).
   public static let scoreNetwork = ExercisePart(
     id: "4.2c", title: "the score network", file: "Exercises/4.2/ScoreNetworkHead.swift")
@@ -55,6 +58,9 @@ extension ExercisePart {
   /// Exercise 4.2 (e).
   public static let sampling = ExercisePart(
     id: "4.2e", title: "annealed Langevin sampling", file: "Exercises/4.2/Sampling.swift")
+  /// Exercise 4.2 (e), the test that a Langevin step lacks.
+  public static let acceptance = ExercisePart(
+    id: "4.2e′", title: "the acceptance of a Langevin proposal", file: "Exercises/4.2/Acceptance.swift")
   /// Exercise 4.2, all parts together.
   public static let wholeWorkflow = ExercisePart(
     id: "4.2", title: "all parts together make new Swiss rolls", file: "Exercises/4.2")
@@ -112,7 +118,7 @@ extension ExercisePart {
   /// Every part, in the order of the chapter.
   public static let all: [ExercisePart] = [
     gaussianScore, meanScore, boundaryTerm, quadraticEnergy,
-    swissRoll, denoisingLoss, scoreNetwork, training, sampling, wholeWorkflow,
+    swissRoll, denoisingLoss, divergence, scoreNetwork, training, sampling, acceptance, wholeWorkflow,
     geometricLevels, linearLevels, cosineLevels, comparison, conclusion, scoreField, wholeComparison,
     scoreFromNoise, noiseFromScore, conversions, noiseLoss, scoreLoss, lossWeights, evidence, ancestralSampling,
     wholeEquivalence,

@@ -1,6 +1,6 @@
 import ExerciseBook
 
-// Known mistakes in exercises 4.1 and 4.2.
+// Known mistakes of any formula, and those in exercise 4.1.
 
 extension Misconception {
   // Of any formula.
@@ -8,6 +8,17 @@ extension Misconception {
   static let returnsInput = Misconception("returns-input", "This returns the points it was given")
   static let flippedSign = Misconception("flipped-sign", "The sign is flipped")
   static let notFinite = Misconception("not-finite", "This contains NaN or infinite numbers")
+  static let rowsAndColumns = Misconception("rows-and-columns", "Rows and columns are exchanged: every point is a row")
+  static let firstRowForAll = Misconception("first-row-for-all", "All rows are those of the first point")
+  static let dimensionDependent = Misconception(
+    "dimension-dependent",
+    "This is right in one number of dimensions and wrong in another: look for a number or an index that is written out")
+  static let sizeDependent = Misconception(
+    "size-dependent",
+    "This is right for one number of points and wrong for another: look for a number that is written out")
+  static let parameterIgnored = Misconception(
+    "parameter-ignored",
+    "This is right for one setting and wrong for another: is a number written out that is given as a parameter?")
 
   // 4.1 (a)
   static let covarianceForInverse = Misconception(
@@ -28,6 +39,19 @@ extension Misconception {
   static let twiceGradient = Misconception(
     "twice-gradient", "There is a factor 2 too many: the quadratic form has a ½ in front")
 
+  static let meanSign = Misconception("mean-sign", "This is −Σ⁻¹(x + μ): the mean is added; it should be subtracted")
+  static let solvedTwice = Misconception("solved-twice", "This solves with Σ twice: it is −Σ⁻²(x − μ)")
+  static let elementwiseInverse = Misconception(
+    "elementwise-inverse", "This inverts every entry of Σ by itself; Σ⁻¹ is the inverse of the matrix")
+  static let isotropic = Misconception(
+    "isotropic", "This divides by one variance for all coordinates: only right if Σ is a multiple of the identity")
+  static let batchMean = Misconception(
+    "batch-mean", "This subtracts the mean of the batch of points; μ is the mean of the density")
+  static let densityDenominator = Misconception(
+    "density-denominator",
+    "This is ∇p / (p + 10⁻⁸): what is added to the density takes over where the density is small (erratum E-17)")
+  static let unitLength = Misconception("unit-length", "All vectors have length 1: the score has a length too")
+
   // 4.1 (b)
   static let deviationForError = Misconception(
     "deviation-for-error", "This is the standard deviation of the scores; the error of their mean is √n times smaller")
@@ -45,6 +69,20 @@ extension Misconception {
   static let axesMixed = Misconception(
     "axes-mixed", "All coordinates are averaged together; each coordinate has a mean of its own")
 
+  static let wrongAxis = Misconception(
+    "wrong-axis", "This is a number for each sample, over its coordinates; take one for each coordinate, over the samples")
+  static let plainVariance = Misconception(
+    "plain-variance", "This is the variance of the scores; the error of their mean is the root of a part n of it")
+  static let spreadOfSamples = Misconception(
+    "spread-of-samples", "This is the standard error of the samples; it is the score's that is asked for")
+  static let meanOfSamples = Misconception("mean-of-samples", "This is the mean of the samples, not of their scores")
+  static let confidenceInterval = Misconception(
+    "confidence-interval", "This is 1.96 standard errors, half a confidence interval; the standard error is asked for")
+  static let resultsExchanged = Misconception("results-exchanged", "Mean and standard error are exchanged")
+  static let errorOfSum = Misconception("error-of-sum", "This is the standard error of the sum, n times that of the mean")
+  static let meanAbsoluteDeviation = Misconception(
+    "mean-absolute-deviation", "The spread is the mean of absolute deviations; a standard deviation has squares")
+
   // 4.1 (b′)
   static let alwaysZero = Misconception(
     "always-zero",
@@ -55,6 +93,15 @@ extension Misconception {
   static let lowerEndOnly = Misconception("lower-end-only", "Only the lower end is counted")
   static let upperEndOnly = Misconception("upper-end-only", "Only the upper end is counted")
   static let magnitudeOfTerm = Misconception("magnitude-of-term", "The boundary term has lost its sign")
+
+  static let oneDensityOnly = Misconception(
+    "one-density-only", "This is −1 for every density: that is the exponential one's mean score")
+  static let endsAveraged = Misconception("ends-averaged", "This is half the sum of the boundary values, not a difference")
+  static let differenceHalved = Misconception("difference-halved", "There is a factor ½ too many")
+  static let bothEndsNeeded = Misconception(
+    "both-ends-needed", "This is 0 where the density vanishes at one of the ends: the other end counts all the same")
+  static let neverNegative = Misconception("never-negative", "Negative means are cut off; a mean score may be negative")
+  static let neverPositive = Misconception("never-positive", "Positive means are cut off; a mean score may be positive")
 
   // 4.1 (c)
   static let symmetryAssumed = Misconception(
@@ -70,84 +117,18 @@ extension Misconception {
     "solved-instead", "This solves with the matrix where it should multiply: in E the matrix A is already a precision")
   static let energyGradient = Misconception(
     "energy-gradient", "This is +∇E; the score is −∇E, since log p = −E − log Z")
-}
-
-extension Misconception {
-  // 4.2 (a)
-  static let noNoise = Misconception("no-noise", "The points lie on the curve itself: the noise is missing")
-  static let noiseSquared = Misconception(
-    "noise-squared", "The noise has standard deviation noise²; `noise` is a standard deviation, not a variance")
-  static let noiseRooted = Misconception(
-    "noise-rooted", "The noise has standard deviation √noise; `noise` is a standard deviation, not a variance")
-  static let uniformNoise = Misconception(
-    "uniform-noise", "The noise is uniform: it has another spread, and no tails; it should be standard normal")
-  static let standardized = Misconception("standardized", "The points are centred or scaled; leave them as they are")
-  static let halfTurn = Misconception(
-    "angle-range", "The radius does not run from 1.5π to 4.5π: t = 1.5π(1 + 2u)")
-  static let height = Misconception(
-    "height-for-depth", "One coordinate does not come from the spiral: x is t·cos t and z is t·sin t")
-  static let circle = Misconception("circle", "The points lie on a circle: the radius is t too, not a constant")
-  static let coordinatesExchanged = Misconception("coordinates-exchanged", "The two coordinates are exchanged")
-
-  // 4.2 (b)
-  static let weightMissing = Misconception(
-    "weight-missing",
-    "The weight σ² is missing (λ = 1, as in the chapter's listing): the smallest levels drown the rest")
-  static let weightNotSquared = Misconception("weight-not-squared", "The weight is σ, not σ²")
-  static let targetSign = Misconception(
-    "target-sign", "The target has the wrong sign: noise pushes by +σz, the score points back, −z/σ")
-  static let targetNotScaled = Misconception(
-    "target-not-scaled", "The target is −z; the score of the noise is −z/σ")
-  static let targetVariance = Misconception(
-    "target-variance", "The target is −z/σ²; with x̃ − x = σz that is one σ too many")
-  static let halfMissing = Misconception("half-missing", "The factor ½ is missing")
-  static let averagedOverCoordinates = Misconception(
-    "averaged-over-coordinates", "The squares are averaged over the coordinates; the norm ‖·‖² is their sum")
-  static let summedOverBatch = Misconception("summed-over-batch", "The batch is summed, not averaged")
-  static let cleanInput = Misconception("clean-input", "The network is asked at the clean points x, not at x + σz")
-  static let varianceNoise = Misconception(
-    "variance-noise", "The noise is added as σ²z: σ is a standard deviation, the noised point is x + σz")
-  static let unscaledNoise = Misconception("unscaled-noise", "The noise is added as z, without σ")
-  static let gradientLost = Misconception(
-    "gradient-lost", "The value is right but its gradient is not: somewhere the network's result became a constant")
-
-  // 4.2 (c)
-  static let notDivided = Misconception("not-divided", "The result is not divided by σ")
-  static let multiplied = Misconception("multiplied", "The result is multiplied by σ; it should be divided")
-  static let dividedByVariance = Misconception("divided-by-variance", "The result is divided by σ², not by σ")
-  static let rawLevel = Misconception("raw-level", "The trunk is given σ; it should be given log σ")
-  static let logVariance = Misconception("log-variance", "The trunk is given log σ²; it should be given log σ")
-  static let inputOrder = Misconception("input-order", "The trunk is given [log σ, x]; the point comes first")
-
-  // 4.2 (d)
-  static let notTrained = Misconception("not-trained", "The network does not change")
-  static let ascended = Misconception("ascended", "The loss has grown: the step goes up the gradient")
-  static let levelsSkipped = Misconception(
-    "levels-skipped", "Some noise levels were hardly trained: every point needs a level of its own, drawn from all")
-  static let unbalanced = Misconception(
-    "unbalanced", "The largest levels were hardly trained, as happens when the weight σ² is missing")
-
-  // 4.2 (e)
-  static let wrongStart = Misconception("wrong-start", "The start is not normal with the largest standard deviation σ₁")
-  static let ascendingOrder = Misconception(
-    "ascending-order", "The levels are passed from the smallest to the largest (erratum E-34)")
-  static let wrongCallCount = Misconception(
-    "wrong-step-count", "The number of steps is not stepsPerLevel at every level")
-  static let printedStep = Misconception(
-    "printed-step", "The step is stepRatio·(σ/σ_min)², the chapter's: the chain diverges for small σ_min (erratum E-98)"
-  )
-  static let constantStep = Misconception("constant-step", "The step does not depend on the level")
-  static let linearStep = Misconception("linear-step", "The step is stepRatio·σ; it should be stepRatio·σ²")
-  static let noRandomness = Misconception("no-noise-in-steps", "The steps have no noise: this is gradient ascent")
-  static let rootTwoMissing = Misconception(
-    "root-two-missing", "The noise is √ε·z; it should be √(2ε)·z when the drift is ε·s")
-  static let noiseWithoutRoot = Misconception("noise-without-root", "The noise is 2ε·z, without the root: √(2ε)·z")
-  static let noiseTwice = Misconception(
-    "noise-twice", "The noise is multiplied with another random number: the increments are not normal")
-  static let driftSign = Misconception("drift-sign", "The drift points down the density: it should be +ε·s(x, σ)")
-  static let driftHalved = Misconception(
-    "drift-halved", "The drift is ½ε·s with noise √(2ε): that samples at twice the temperature")
-  static let driftMissing = Misconception("drift-missing", "The score is not used")
-  static let denoisedAtEnd = Misconception("denoised-at-end", "There is one more step at the end; leave it out")
-  static let sharedNoise = Misconception("shared-noise", "All points share the same noise")
+  static let linearTermHalved = Misconception(
+    "linear-term-halved", "The linear term b is halved with the rest; only xᵀAx has a ½ in front")
+  static let matrixIgnored = Misconception("matrix-ignored", "This is −(x + b): the matrix is not used")
+  static let diagonalOfMatrix = Misconception(
+    "diagonal-of-matrix", "Only the diagonal of A is used: the products xᵢxⱼ are left out")
+  static let antisymmetricPart = Misconception(
+    "antisymmetric-part", "This takes ½(A − Aᵀ), the part of A that does not count; it should be ½(A + Aᵀ)")
+  static let oneTriangle = Misconception(
+    "one-triangle", "One triangle of A is used for both: with a matrix that is not symmetric, Aᵢⱼ and Aⱼᵢ both count")
+  static let gramMatrix = Misconception("gram-matrix", "This takes AᵀA or AAᵀ where it should take ½(A + Aᵀ)")
+  static let unnormalizedGradient = Misconception(
+    "unnormalized-gradient", "This is ∇ exp(−E), the gradient of the density; the score is ∇ log p = −∇E")
+  static let twiceTheGradient = Misconception(
+    "twice-gradient-of-energy", "There is a factor 2 too many on the whole gradient")
 }

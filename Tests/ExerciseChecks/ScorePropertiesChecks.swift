@@ -42,19 +42,25 @@ public struct ScorePropertiesChecks<Answer: ScorePropertiesExercise>: PartChecks
     isAttempted { try answer.gaussianScore(at: Tensor([[0]]), mean: Tensor([0]), covariance: Tensor([[1]])) }
   }
 
-  /// The score of Gaussians with strongly correlated covariances, in 1 to 5 dimensions, for batches of 1 to 6 points.
+  /// The score of Gaussians with strongly correlated covariances, in 1 to 5 dimensions, for batches of 1 to 6 points,
+  /// and far out, where densities are too small for a number.
   public func gaussianScore() -> [Finding] {
-    [(2, 6), (1, 4), (2, 1), (3, 5), (5, 2)].lazy.map(gaussianScore).first { !$0.isEmpty } ?? []
+    let near = findings(
+      atAll: [BatchSize(2, 6), BatchSize(1, 4), BatchSize(2, 1), BatchSize(3, 5), BatchSize(5, 2)]
+    ) { gaussianScore(at: $0, distance: 2) }
+    return near.isEmpty ? gaussianScore(at: BatchSize(2, 3), distance: 60) : near
   }
 
-  private func gaussianScore(dimension d: Int, batch n: Int) -> [Finding] {
-    let input = batch(n, dimension: d)
+  private func gaussianScore(at size: BatchSize, distance: Double) -> [Finding] {
+    let (d, n) = (size.dimension, size.count)
+    let input = batch(n, dimension: d) + (distance > 2 ? " far out" : "")
     return findings(in: .gaussianScore, at: input, seed: seed) {
       var rng = Philox(seed: seed, stream: UInt64(100 + 10 * d + n))
       let (μ, x) = (
-        try Tensor<Double>.standardNormal([d], using: &rng) + 1, try 2 * Tensor.standardNormal([n, d], using: &rng)
+        try Tensor<Double>.standardNormal([d], using: &rng) + 1,
+        try distance * Tensor.standardNormal([n, d], using: &rng)
       )
-      // A random matrix times its transpose is correlated; the ridge keeps its condition number below 100.
+      // A random matrix times its transpose is correlated; the ridge keeps its condition number mostly below 100.
       let root = try Tensor<Double>.standardNormal([d, d], using: &rng)
       let Σ = try root.matmul(root, transposingRight: true) + 0.3 * .identity(d)
       let gaussian = try Gaussian(mean: μ, covariance: Σ)
@@ -64,22 +70,30 @@ public struct ScorePropertiesChecks<Answer: ScorePropertiesExercise>: PartChecks
       let centred = try x - μ
       let variances = try (Σ * .identity(d)).sum(axis: 0)
       let p = try exp(gaussian.logDensity(at: x)).reshaped(to: [n, 1])
-      // Solving loses at most condition number × a few units in the last place: 100 · 10⁻¹⁵, and two digits to spare.
-      return compare(
-        actual, with: expected, in: .gaussianScore,
-        at: input, tolerance: 1e-11, "rounding of a solve with a condition number below 100",
+      let precision = gaussian.precision
+      // Solving loses condition number × a few units in the last place: 10⁴ · 10⁻¹⁵ at the worst of a million seeds.
+      return try compareRows(
+        actual, with: expected, in: .gaussianScore, at: input, tolerance: 1e-11,
+        "rounding of a solve with a condition number of 100, more at rare seeds",
         candidates: [
           Candidate(.flippedSign, -expected),
           Candidate(.covarianceForInverse, try -centred.matmul(Σ)),
           Candidate(.covarianceIgnored, -centred),
           Candidate(.diagonalOnly, try -centred / variances),
           Candidate(.deviationsForVariances, try -centred / sqrt(variances)),
-          Candidate(.meanForgotten, try -x.matmul(gaussian.precision)),
+          Candidate(.meanForgotten, try -x.matmul(precision)),
+          Candidate(.meanSign, try -(x + μ).matmul(precision)),
+          Candidate(.batchMean, try -(x - x.mean(axis: 0)).matmul(precision)),
+          Candidate(.solvedTwice, try expected.matmul(precision)),
+          Candidate(.elementwiseInverse, try -centred.matmul(1 / Σ)),
+          Candidate(.isotropic, try -centred / variances.mean()),
+          Candidate(.isotropic, -centred / variances.scalars[0]),
           Candidate(.halfSolved, try -Σ.cholesky().substituteForward(centred.transposed()).transposed()),
           Candidate(.densityGradient, try p * expected),
+          Candidate(.densityDenominator, try p * expected / (p + 1e-8)),
+          Candidate(.unitLength, try expected / sqrt(expected.squared().sum(axis: 1, keepingAxis: true))),
           Candidate(.halfOfGradient, 0.5 * expected),
           Candidate(.twiceGradient, 2 * expected),
-          Candidate(.zeros, 0 * expected),
           Candidate(.returnsInput, x),
         ],
         showing: { row in
@@ -95,25 +109,18 @@ public struct ScorePropertiesChecks<Answer: ScorePropertiesExercise>: PartChecks
     isAttempted { try answer.meanScore(of: { -$0 }, over: Tensor([[0], [1]])) }
   }
 
-  /// The mean score and its standard error over fixed samples: for a Gaussian and for the exponential density, where
-  /// the mean is not zero.
+  /// The mean score and its standard error over fixed samples, for scores that are skewed or have a mean.
   public func meanScore() -> [Finding] {
-    let cases: [(String, Score<Double>, (inout Philox) throws -> Tensor<Double>)] = [
-      (
-        "400 samples of a skewed score in 2 dimensions", { try -$0 + 0.3 * $0.squared() + 0.5 },
-        { rng in try .standardNormal([400, 2], using: &rng) + 0.2 }
-      ),
-      ("300 samples in 1 dimension", { -2 * $0 }, { rng in try .standardNormal([300, 1], using: &rng) }),
-      ("350 samples in 3 dimensions", { 1.5 - $0 }, { rng in try 2 * .standardNormal([350, 3], using: &rng) }),
-    ]
-    for (input, score, draw) in cases {
-      let found = findings(in: .meanScore, at: input, seed: seed) {
-        var rng = Philox(seed: seed, stream: 1)
-        return try meanScore(score, over: draw(&rng), input)
-      }
-      if !found.isEmpty { return found }
+    findings(atAll: [BatchSize(2, 400), BatchSize(2, 250), BatchSize(1, 300), BatchSize(3, 350)], meanScore)
+  }
+
+  private func meanScore(at size: BatchSize) -> [Finding] {
+    let input = "\(size.count) samples in \(size.dimension) dimensions of the score −x + 0.3x² + 0.5"
+    return findings(in: .meanScore, at: input, seed: seed) {
+      var rng = Philox(seed: seed, stream: UInt64(300 + size.dimension + size.count))
+      let x = try .standardNormal([size.count, size.dimension], using: &rng) + 0.2
+      return try meanScore({ try -$0 + 0.3 * $0.squared() + 0.5 }, over: x, input)
     }
-    return []
   }
 
   private func meanScore(_ score: Score<Double>, over x: Tensor<Double>, _ input: String) throws -> [Finding] {
@@ -123,6 +130,27 @@ public struct ScorePropertiesChecks<Answer: ScorePropertiesExercise>: PartChecks
     let standardError = sqrt(variance / n)
 
     let actual = try answer.meanScore(of: score, over: x)
+    for result in [actual.mean, actual.standardError] where result.shape != mean.shape {
+      let isPerSample = result.shape.first == x.shape[0] && result.count == x.shape[0]
+      return [
+        Finding(
+          .meanScore, "the shape is wrong", expected: "\(mean.shape)", got: "\(result.shape)", at: input,
+          misconception: isPerSample
+            ? .wrongAxis : result == s || result == x ? .returnsInput : result.count == 1 ? .axesMixed : nil)
+      ]
+    }
+    if agrees(actual.mean, standardError, 1e-3), agrees(actual.standardError, mean, 1e-9) {
+      return [
+        Finding(
+          .meanScore, expected: "mean \(shown(mean))", got: "mean \(shown(actual.mean))", at: input,
+          misconception: .resultsExchanged)
+      ]
+    }
+    let median = Tensor(
+      try s.transposed().rows().map { row in
+        let sorted = row.sorted()
+        return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+      })
     let wrongMean = compare(
       actual.mean, with: mean, in: .meanScore, at: "the mean over \(input)", tolerance: 1e-11,
       "rounding of a sum of 400",
@@ -131,19 +159,29 @@ public struct ScorePropertiesChecks<Answer: ScorePropertiesExercise>: PartChecks
         Candidate(.sumForMean, n * mean),
         Candidate(.scoreOfMean, try score(x.mean(axis: 0, keepingAxis: true)).reshaped(to: mean.shape)),
         Candidate(.meanOfMagnitudes, try abs(s).mean(axis: 0)),
+        Candidate(.meanOfSamples, try x.mean(axis: 0)),
+        Candidate(.medianForMean, median),
         Candidate(.axesMixed, try Tensor(repeating: s.mean(), shape: mean.shape)),
         Candidate(.zeros, 0 * mean),
       ])
     guard wrongMean.isEmpty else { return wrongMean }
-    // Dividing by n or by n − 1 are both in use; they differ by 1/2n < 0.0017.
+    let spread = { (of: Tensor<Double>) in try sqrt((of - of.mean(axis: 0)).squared().sum(axis: 0) / (n - 1) / n) }
+    // Dividing by n or by n − 1 are both in use; they differ by 1/2n < 0.0021.
     return compare(
       actual.standardError, with: standardError, in: .meanScore, at: "the standard error over \(input)",
-      tolerance: 0.0018, "dividing by n or by n − 1 are both in use",
+      tolerance: 0.0021, "dividing by n or by n − 1 are both in use",
       candidates: [
         Candidate(.deviationForError, sqrt(variance)),
+        Candidate(.plainVariance, variance),
         Candidate(.varianceForError, variance / n),
         Candidate(.dividedByCount, sqrt(variance) / n),
+        Candidate(.errorOfSum, n * standardError),
+        Candidate(.confidenceInterval, 1.96 * standardError),
+        Candidate(.confidenceInterval, 2 * standardError),
         Candidate(.notCentred, try sqrt(s.squared().mean(axis: 0) / n)),
+        Candidate(.spreadOfSamples, try spread(x)),
+        Candidate(.meanAbsoluteDeviation, try abs(s - mean).mean(axis: 0) / n.squareRoot()),
+        Candidate(.axesMixed, try Tensor(repeating: ((s - s.mean()).squared().mean() / n).squareRoot(), shape: mean.shape)),
         Candidate(.flippedSign, -standardError),
         Candidate(.zeros, 0 * mean),
       ])
@@ -158,7 +196,7 @@ public struct ScorePropertiesChecks<Answer: ScorePropertiesExercise>: PartChecks
 
   /// The boundary term for densities with and without boundary values, against quadrature of score times density.
   public func boundaryTerm() -> [Finding] {
-    findings(in: .boundaryTerm, at: "five densities") {
+    findings(in: .boundaryTerm, at: "five densities", seed: seed) {
       let densities: [(name: String, density: any OneDimensionalDensity)] = [
         ("exponential", try Gamma.exponential(rate: 1)),
         ("normal, cut to [−0.5, 1]", try TruncatedNormal(over: -0.5...1)),
@@ -180,6 +218,12 @@ public struct ScorePropertiesChecks<Answer: ScorePropertiesExercise>: PartChecks
           Candidate(.alwaysZero, try vector { _, _ in 0 }), Candidate(.endsExchanged, try vector { $0 - $1 }),
           Candidate(.endsAdded, try vector { $0 + $1 }), Candidate(.lowerEndOnly, try vector { a, _ in -a }),
           Candidate(.upperEndOnly, try vector { $1 }), Candidate(.magnitudeOfTerm, try vector { abs($1 - $0) }),
+          Candidate(.oneDensityOnly, try vector { _, _ in -1 }), Candidate(.endsAveraged, try vector { ($0 + $1) / 2 }),
+          Candidate(.differenceHalved, try vector { ($1 - $0) / 2 }),
+          Candidate(.bothEndsNeeded, try vector { $0 == 0 || $1 == 0 ? 0 : $1 - $0 }),
+          Candidate(.neverNegative, try vector { max(0, $1 - $0) }),
+          Candidate(.neverPositive, try vector { min(0, $1 - $0) }),
+          Candidate(.twiceGradient, try vector { 2 * ($1 - $0) }),
         ])
     }
   }
@@ -200,10 +244,11 @@ public struct ScorePropertiesChecks<Answer: ScorePropertiesExercise>: PartChecks
 
   /// The score of quadratic energies with matrices that are not symmetric, in 1 to 4 dimensions, against autodiff.
   public func quadraticEnergy() -> [Finding] {
-    [(2, 3), (1, 2), (3, 1), (4, 6)].lazy.map(quadraticEnergy).first { !$0.isEmpty } ?? []
+    findings(atAll: [BatchSize(2, 3), BatchSize(2, 5), BatchSize(1, 2), BatchSize(3, 1), BatchSize(4, 6)], quadraticEnergy)
   }
 
-  private func quadraticEnergy(dimension d: Int, batch n: Int) -> [Finding] {
+  private func quadraticEnergy(at size: BatchSize) -> [Finding] {
+    let (d, n) = (size.dimension, size.count)
     let input = batch(n, dimension: d) + ", A not symmetric"
     return findings(in: .quadraticEnergy, at: input, seed: seed) {
       var rng = Philox(seed: seed, stream: UInt64(200 + 10 * d + n))
@@ -219,8 +264,14 @@ public struct ScorePropertiesChecks<Answer: ScorePropertiesExercise>: PartChecks
       let actual = try answer.quadraticEnergyScore(at: x, matrix: A, linear: b)
       let (Ax, Atx) = (try x.matmul(A, transposingRight: true), try x.matmul(A))
       let symmetric = try 0.5 * (A + A.transposed())
-      return compare(
-        actual, with: expected, in: .quadraticEnergy, at: input, tolerance: 1e-11, "rounding",
+      let entries = try A.rows()
+      let triangle = { (isUpper: Bool) in
+        try Tensor(
+          (0..<d).map { i in (0..<d).map { j in isUpper ? entries[min(i, j)][max(i, j)] : entries[max(i, j)][min(i, j)] } })
+      }
+      let p = try exp(-energy.energy(at: x)).reshaped(to: [n, 1])
+      return try compareRows(
+        actual, with: expected, in: .quadraticEnergy, at: input, tolerance: 1e-11, "rounding of sums of products",
         candidates: [
           Candidate(.energyGradient, -expected),
           Candidate(.symmetryAssumed, try -(Ax + b)),
@@ -228,8 +279,19 @@ public struct ScorePropertiesChecks<Answer: ScorePropertiesExercise>: PartChecks
           Candidate(.halfForgotten, try -(Ax + Atx + b)),
           Candidate(.linearTermForgotten, try -0.5 * (Ax + Atx)),
           Candidate(.linearTermSign, try -0.5 * (Ax + Atx) + b),
+          Candidate(.linearTermHalved, try -0.5 * (Ax + Atx + b)),
+          Candidate(.twiceTheGradient, 2 * expected),
+          Candidate(.matrixIgnored, try -(x + b)),
+          Candidate(.diagonalOfMatrix, try -(x * (A * .identity(d)).sum(axis: 0) + b)),
+          Candidate(.antisymmetricPart, try -0.5 * (Ax - Atx) - b),
+          Candidate(.antisymmetricPart, try -0.5 * (Atx - Ax) - b),
+          Candidate(.oneTriangle, try -(x.matmul(triangle(true)) + b)),
+          Candidate(.oneTriangle, try -(x.matmul(triangle(false)) + b)),
+          Candidate(.gramMatrix, try -(x.matmul(A.matmul(A, transposingRight: true)) + b)),
+          Candidate(.gramMatrix, try -(x.matmul(A.transposed().matmul(A)) + b)),
+          Candidate(.unnormalizedGradient, try p * expected),
           Candidate(.solvedInstead, try -(symmetric.solve(x.transposed()).transposed() + b)),
-          Candidate(.zeros, 0 * expected),
+          Candidate(.solvedInstead, try -(A.solve(x.transposed()).transposed() + b)),
           Candidate(.returnsInput, x),
         ],
         showing: { row in

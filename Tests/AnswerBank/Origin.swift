@@ -18,8 +18,6 @@ package enum Origin: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension Origin {
-  /// Where mistakes that have a name come from, by the name, or by exercise and name where it differs.
-  static let ofMistakes: [String: Origin] = [
-    "symmetry-assumed": .erratum("E-96")
-  ]
+  /// Where mistakes that have a name come from, by exercise and name, such as `4.1 symmetry-assumed`.
+  static let ofMistakes = [of41, of42, of43, of44].reduce(into: [:]) { all, exercise in all.merge(exercise) { $1 } }
 }

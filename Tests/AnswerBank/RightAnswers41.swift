@@ -29,6 +29,24 @@ enum RightAnswers41 {
       let eigen = try Σ.symmetricEigendecomposition()
       return try -((x - μ).matmul(eigen.vectors) / eigen.values).matmul(eigen.vectors, transposingRight: true)
     },
+    gaussian("through the Cholesky factor") { x, μ, Σ in
+      let factor = try Σ.cholesky()
+      let half = try factor.substituteForward((x - μ).transposed())
+      let inverse = try factor.substituteForward(.identity(μ.count))
+      return try -half.transposed().matmul(inverse)
+    },
+    gaussian("entry by entry") { x, μ, Σ in
+      let (precision, d) = (try Σ.inverse().rows(), μ.count)
+      var rows = try (x - μ).rows()
+      for k in rows.indices {
+        let row = rows[k]
+        for i in 0..<d {
+          rows[k][i] = 0
+          for j in (0..<d).reversed() { rows[k][i] -= precision[i][j] * row[j] }
+        }
+      }
+      return try Tensor(rows)
+    },
     mean("variance over n instead of n − 1") { s in
       (try s.mean(axis: 0), try sqrt((s - s.mean(axis: 0)).squared().mean(axis: 0) / Double(s.shape[0])))
     },
@@ -41,6 +59,19 @@ enum RightAnswers41 {
       let (m, n) = (try reversed.sum(axis: 0) / Double(s.shape[0]), Double(s.shape[0]))
       return (m, try sqrt((reversed - m).squared().sum(axis: 0) / (n * (n - 1))))
     },
+    right(.meanScore, "sample by sample, in one pass", .with { $0.mean = { score, x in
+      var (mean, squares) = (try Tensor<Double>.zeros([x.shape[1]]), try Tensor<Double>.zeros([x.shape[1]]))
+      for i in 0..<x.shape[0] {
+        let s = try score(x.sliced(i..<i + 1)).reshaped(to: [x.shape[1]])
+        let before = try s - mean
+        mean = try mean + before / Double(i + 1)
+        squares = try squares + before * (s - mean)
+      }
+      let n = Double(x.shape[0])
+      return (mean, sqrt(squares / (n * (n - 1))))
+    } }),
+    boundary("the integral of p′, by its ends") { a, b in [b, -a].reduce(0, +) },
+    boundary("the larger end first") { a, b in b > a ? abs(a - b) : -abs(a - b) },
     boundary("minus the other difference") { a, b in -(a - b) },
     boundary("one end after the other") { a, b in
       var sum = b
@@ -51,6 +82,27 @@ enum RightAnswers41 {
       try -gradient(at: x) { x in
         try 0.5 * (x.matmul(Variable(A)) * x).sum() + (x * b).sum()
       }
+    },
+    quadratic("entry by entry") { x, A, b in
+      let (a, d) = (try A.rows(), b.count)
+      var rows = try x.rows()
+      for k in rows.indices {
+        let row = rows[k]
+        for i in 0..<d {
+          rows[k][i] = -b.scalars[i]
+          for j in 0..<d { rows[k][i] -= 0.5 * (a[i][j] + a[j][i]) * row[j] }
+        }
+      }
+      return try Tensor(rows)
+    },
+    quadratic("points as columns") { x, A, b in
+      let symmetric = try (A + A.transposed()) / 2
+      return try -(symmetric.matmul(x.transposed())).transposed() - b
+    },
+    quadratic("as a Gaussian score, (A + Aᵀ)/2 times x less the centre") { x, A, b in
+      let symmetric = try (A + A.transposed()) / 2
+      let centre = try -symmetric.solve(b.reshaped(to: [b.count, 1])).transposed()
+      return try -(x - centre).matmul(symmetric)
     },
     quadratic("both halves apart") { x, A, b in
       try -0.5 * x.matmul(A) - 0.5 * x.matmul(A, transposingRight: true) - b

@@ -22,8 +22,20 @@ package struct Variation42: DenoisingExercise {
     @Sendable ((Variable<Float>) throws -> Variable<Float>, Variable<Float>, Variable<Float>) throws -> Variable<
       Float
     > = { try Answer42().score(trunk: $0, points: $1, standardDeviations: $2) }
+  /// Field, points, number of probes.
+  package var divergence:
+    @Sendable (
+      (Variable<Double>) throws -> Variable<Double>, Tensor<Double>, Int, inout AnyGenerator
+    ) throws -> Tensor<Double> = { try Answer42().divergenceEstimate(of: $0, at: $1, probeCount: $2, using: &$3) }
+  /// Points, proposals, step, score, log-density.
+  package var acceptance:
+    @Sendable (Tensor<Double>, Tensor<Double>, Double, Map, Map) throws -> Tensor<Double> = {
+      try Answer42().logAcceptance(from: $0, to: $1, stepSize: $2, score: $3, logDensity: $4)
+    }
   package var training = TrainingVariation()
   package var sampler = SamplerVariation()
+
+  package typealias Map = (Tensor<Double>) throws -> Tensor<Double>
 
   /// The answer itself.
   package init() {}
@@ -49,10 +61,20 @@ package struct Variation42: DenoisingExercise {
     try withoutActuallyEscaping(trunk) { try head($0, points, standardDeviations) }
   }
 
+  package func divergenceEstimate(
+    of field: (Variable<Double>) throws -> Variable<Double>, at points: Tensor<Double>, probeCount: Int,
+    using rng: inout some RandomNumberGenerator
+  ) throws -> Tensor<Double> {
+    var erased = AnyGenerator(base: rng)
+    _ = rng.next()
+    return try withoutActuallyEscaping(field) { try divergence($0, points, probeCount, &erased) }
+  }
+
   package func train<Model: ScoreNetwork<Float>>(
     _ network: inout Model, on data: Tensor<Float>, levels: NoiseLevels, steps: Int,
+    loss: (Model, Tensor<Float>, Tensor<Float>, Tensor<Float>) throws -> Variable<Float>,
     using rng: inout some RandomNumberGenerator
-  ) throws { try training.train(&network, on: data, levels: levels, steps: steps, using: &rng) }
+  ) throws { try training.train(&network, on: data, levels: levels, steps: steps, loss: loss, using: &rng) }
 
   package func sample(
     _ count: Int, dimension: Int, levels: NoiseLevels, stepsPerLevel: Int, stepRatio: Float,
@@ -63,6 +85,14 @@ package struct Variation42: DenoisingExercise {
       using: &rng)
   }
 
+  package func logAcceptance(
+    from points: Tensor<Double>, to proposals: Tensor<Double>, stepSize: Double, score: Map, logDensity: Map
+  ) throws -> Tensor<Double> {
+    try withoutActuallyEscaping(score) { score in
+      try withoutActuallyEscaping(logDensity) { try acceptance(points, proposals, stepSize, score, $0) }
+    }
+  }
+
   /// The answer with a part exchanged.
   package static func with(_ change: (inout Variation42) -> Void) -> Variation42 {
     var variation = Variation42()
@@ -71,87 +101,49 @@ package struct Variation42: DenoisingExercise {
   }
 }
 
+extension Variation42 {
+  /// The answer to one part; all others throw, or return nonsense.
+  package static func alone(_ part: ExercisePart, othersThrow: Bool) -> Variation42 {
+    let check = { @Sendable () throws -> Void in if othersThrow { throw NotAttempted() } }
+    return .with {
+      if part != .swissRoll {
+        $0.roll = { _, _, _ in
+          try check()
+          return Tensor([.nan])
+        }
+      }
+      if part != .denoisingLoss {
+        $0.loss = { _, _, _, _ in
+          try check()
+          return Variable(.nan)
+        }
+      }
+      if part != .divergence {
+        $0.divergence = { _, _, _, _ in
+          try check()
+          return Tensor([.nan])
+        }
+      }
+      if part != .scoreNetwork {
+        $0.head = { _, x, _ in
+          try check()
+          return .nan * x
+        }
+      }
+      if part != .training { ($0.training.isMissing, $0.training.ruins) = (othersThrow, true) }
+      if part != .sampling { ($0.sampler.isMissing, $0.sampler.result) = (othersThrow, { 0 * $0 }) }
+      if part != .acceptance {
+        $0.acceptance = { _, _, _, _, _ in
+          try check()
+          return Tensor([.nan])
+        }
+      }
+    }
+  }
+}
+
 /// Any generator, as one type.
 package struct AnyGenerator: RandomNumberGenerator {
   package var base: any RandomNumberGenerator
   package mutating func next() -> UInt64 { base.next() }
-}
-
-/// A training loop with mistakes to switch on.
-package struct TrainingVariation: Sendable {
-  package var weighting = LossWeighting.variance
-  /// The factor on the gradient; −1 climbs.
-  package var direction: Float = 1
-  /// The levels that are drawn from, by position.
-  package var levelsUsed: @Sendable (Int) -> [Int] = { Array(0..<$0) }
-  package var learningRate: Float = 1e-3
-  package var batchSize = 128
-  /// The factor on the noise that the network sees; 0 shows it clean points.
-  package var noiseFactor: Float = 1
-  /// The factor on the noise in the target.
-  package var targetFactor: Float = 1
-  /// Whether the target has noise of its own.
-  package var hasFreshTarget = false
-  /// Whether one level is drawn for the whole batch: unusual, but right.
-  package var sharesLevel = false
-  /// How many of the steps are taken.
-  package var stepFactor = 1.0
-
-  package func train<Model: ScoreNetwork<Float>>(
-    _ network: inout Model, on data: Tensor<Float>, levels: NoiseLevels, steps: Int,
-    using rng: inout some RandomNumberGenerator
-  ) throws {
-    var optimizer = try Adam<Float>(learningRate: learningRate)
-    let positions = levelsUsed(levels.count)
-    for _ in 0..<Int(Double(steps) * stepFactor) {
-      let x = try data.gathered(randomIndices(count: batchSize, below: data.shape[0], using: &rng))
-      var chosen = try randomIndices(count: batchSize, below: positions.count, using: &rng).map { positions[$0] }
-      if sharesLevel { chosen = chosen.map { _ in chosen[0] } }
-      let σ = try levels.tensor(of: Float.self).gathered(chosen).reshaped(to: [batchSize, 1])
-      let z = try Tensor<Float>.standardNormal(x.shape, using: &rng)
-      let target = hasFreshTarget ? try Tensor<Float>.standardNormal(x.shape, using: &rng) : targetFactor * z
-      let (_, gradient) = try valueWithGradient(at: network) { network in
-        let s = try network(Variable(x + noiseFactor * σ * z), standardDeviations: Variable(σ))
-        return try 0.5 * (weighting(σ) * (s + target / σ).squared()).sum(axis: 1).mean()
-      }
-      try optimizer.update(&network, along: gradient.map { direction * $0 })
-    }
-  }
-}
-
-/// A sampler with mistakes to switch on.
-package struct SamplerVariation: Sendable {
-  package var startFactor: Float = 1
-  package var order: @Sendable (NoiseLevels) -> [Double] = { Array($0) }
-  /// The step for ratio, level and smallest level.
-  package var step: @Sendable (_ ratio: Float, _ σ: Float, _ smallest: Float) -> Float = { ratio, σ, _ in ratio * σ * σ
-  }
-  package var drift: @Sendable (_ ε: Float) -> Float = { $0 }
-  package var noise: @Sendable (_ ε: Float) -> Float = { (2 * $0).squareRoot() }
-  package var extraSteps = 0
-  package var hasDoubleNoise = false
-  package var hasSharedNoise = false
-  package var denoises = false
-  /// Whether the noise is added before the drift is computed from the old point: the same thing, written otherwise.
-  package var addsNoiseFirst = false
-
-  package func sample(
-    _ count: Int, dimension: Int, levels: NoiseLevels, stepsPerLevel: Int, stepRatio: Float,
-    score: NoiseConditionalScore<Float>, using rng: inout some RandomNumberGenerator
-  ) throws -> Tensor<Float> {
-    var x = try startFactor * Float(levels.largest) * Tensor<Float>.standardNormal([count, dimension], using: &rng)
-    for level in order(levels) {
-      let σ = Float(level)
-      let ε = step(stepRatio, σ, Float(levels.smallest))
-      for _ in 0..<(stepsPerLevel + extraSteps) {
-        var z = try Tensor<Float>.standardNormal(hasSharedNoise ? [1, dimension] : x.shape, using: &rng)
-        if hasDoubleNoise { z = try z * .standardNormal(x.shape, using: &rng) }
-        let s = try score(x, σ)
-        x = addsNoiseFirst ? try (x + noise(ε) * z) + drift(ε) * s : try x + drift(ε) * s + noise(ε) * z
-      }
-    }
-    guard denoises else { return x }
-    let σ = Float(levels.smallest)
-    return try x + σ * σ * score(x, σ)
-  }
 }

@@ -9,8 +9,8 @@ import Tensors
 
 // Wrong answers to exercise 4.2, one entry each, with the mistake that must be named.
 
-enum WrongAnswers42 {
-  static let all = swissRoll + denoisingLoss + scoreNetwork + training + sampling
+package enum WrongAnswers42 {
+  static let all = swissRoll + denoisingLoss + divergence + scoreNetwork + training + sampling + acceptance
 
   static let swissRoll: [WrongAnswer] = [
     roll("no noise", "no-noise") { n, _, rng in try spiral(n, noise: 0, using: &rng) },
@@ -43,12 +43,77 @@ enum WrongAnswers42 {
       let x = try spiral(n, noise: noise, using: &rng)
       return try .concatenated([x.sliced(1..<2, axis: 1), x.sliced(0..<1, axis: 1)], axis: 1)
     },
-    roll("its own generator", nil) { n, noise, _ in
+    roll("mirrored", "mirrored") { n, noise, rng in
+      try spiral(n, noise: noise, using: &rng) * Tensor([1, -1])
+    },
+    roll("centred", "standardized") { n, noise, rng in
+      let x = try spiral(n, noise: noise, using: &rng)
+      return try x - x.mean(axis: 0)
+    },
+    roll("scaled to [−1, 1]", "standardized") { n, noise, rng in try spiral(n, noise: noise, using: &rng) / (4.5 * .pi) },
+    roll("angles evenly spaced", "grid-for-random") { n, noise, rng in
+      try spiral(n, noise: noise, using: &rng) { _ in
+        try 1.5 * .pi * (1 + 2 * Tensor.linspace(0, 1, count: n).reshaped(to: [n, 1]))
+      }
+    },
+    roll("u normal", "angle-range") { n, noise, rng in
+      let u = try Tensor<Float>.standardNormal([n, 1], using: &rng)
+      return try spiral(n, noise: noise, using: &rng) { _ in 1.5 * .pi * (1 + 2 * abs(u)) }
+    },
+    roll("evenly spread over the length of the curve", "angle-range") { n, noise, rng in
+      try spiral(n, noise: noise, using: &rng) { u in 1.5 * .pi * sqrt(1 + 8 * u) }
+    },
+    roll("noise twice", "noise-twice") { n, noise, rng in
+      let z = try Tensor<Float>.standardNormal([n, 2], using: &rng)
+      return try spiral(n, noise: 0, using: &rng) + Float(noise) * z * .standardNormal([n, 2], using: &rng)
+    },
+    roll("noise added twice", "noise-added-twice") { n, noise, rng in
+      try spiral(n, noise: noise, using: &rng) + Float(noise) * .standardNormal([n, 2], using: &rng)
+    },
+    roll("noise along the radius", "radial-noise") { n, noise, rng in
+      let t = try 1.5 * Float.pi * (1 + 2 * Tensor<Float>.uniform([n, 1], using: &rng))
+      let r = try t + Float(noise) * .standardNormal([n, 1], using: &rng)
+      return try .concatenated([r * cos(t), r * sin(t)], axis: 1)
+    },
+    roll("noise in the angle", "angle-noise") { n, noise, rng in
+      let z = try Tensor<Float>.standardNormal([n, 1], using: &rng)
+      return try spiral(n, noise: 0, using: &rng) { u in try 1.5 * .pi * (1 + 2 * u) + Float(noise) * z }
+    },
+    roll("noise times the point", "relative-noise") { n, noise, rng in
+      try spiral(n, noise: 0, using: &rng) * (1 + Float(noise) * .standardNormal([n, 2], using: &rng))
+    },
+    roll("noise in x only", "noise-in-one-coordinate") { n, noise, rng in
+      let z = try Float(noise) * Tensor<Float>.standardNormal([n, 1], using: &rng)
+      return try spiral(n, noise: 0, using: &rng) + .concatenated([z, 0 * z], axis: 1)
+    },
+    roll("the same noise for both coordinates", "noise-along-diagonal") { n, noise, rng in
+      try spiral(n, noise: 0, using: &rng) + Float(noise) * .standardNormal([n, 1], using: &rng)
+    },
+    roll("one noise for all points", "shared-noise") { n, noise, rng in
+      try spiral(n, noise: 0, using: &rng) + Float(noise) * .standardNormal([1, 2], using: &rng)
+    },
+    roll("noise 0.1 whatever is asked for", "parameter-ignored") { n, _, rng in try spiral(n, noise: 0.1, using: &rng) },
+    roll("4000 points whatever is asked for", "size-dependent") { _, noise, rng in
+      try spiral(4000, noise: noise, using: &rng)
+    },
+    roll("zeros", "zeros") { n, _, _ in try .zeros([n, 2]) },
+    roll("its own generator", "own-generator") { n, noise, _ in
       var system = AnyGenerator(base: SystemRandomNumberGenerator())
       return try spiral(n, noise: noise, using: &system)
     },
+    roll("a seed of its own", "own-generator") { n, noise, _ in
+      var fixed = AnyGenerator(base: Philox(seed: 1))
+      return try spiral(n, noise: noise, using: &fixed)
+    },
     roll("NaN", "not-finite") { n, _, _ in try .init(repeating: .nan, shape: [n, 2]) },
-    roll("rows and columns exchanged", nil) { n, noise, rng in try spiral(n, noise: noise, using: &rng).transposed() },
+    roll("rows and columns exchanged", "rows-and-columns") { n, noise, rng in
+      try spiral(n, noise: noise, using: &rng).transposed()
+    },
+    roll("the radius has a turn more", nil) { n, noise, rng in
+      let t = try 1.5 * Float.pi * (1 + 2 * Tensor<Float>.uniform([n, 1], using: &rng))
+      return try .concatenated([(t + 2 * .pi) * cos(t), t * sin(t)], axis: 1)
+        + Float(noise) * .standardNormal([n, 2], using: &rng)
+    },
   ]
 
   static let denoisingLoss: [WrongAnswer] = [
@@ -74,10 +139,58 @@ enum WrongAnswers42 {
     loss("gradient lost", "gradient-lost") { s, x, σ, z in
       try mean(s(x + σ * z).detached + z / σ, weight: σ.squared())
     },
-    loss("square of the noise only", nil) { s, x, σ, z in
+    loss("λ = 1/σ²", "lambda-inverted") { s, x, σ, z in try mean(s(x + σ * z) + z / σ, weight: 1 / σ.squared()) },
+    loss("λ = σ⁴", "lambda-squared") { s, x, σ, z in
+      try mean(s(x + σ * z) + z / σ, weight: σ.squared().squared())
+    },
+    loss("λ divided by its sum", "weight-normalized") { s, x, σ, z in
+      try Float(σ.count) * mean(s(x + σ * z) + z / σ, weight: σ.squared() / σ.squared().sum())
+    },
+    loss("target +z", "target-sign") { s, x, σ, z in try mean(s(x + σ * z) - z, weight: σ.squared()) },
+    loss("target −σz", "target-multiplied") { s, x, σ, z in try mean(s(x + σ * z) + σ * z, weight: σ.squared()) },
+    loss("√σ noise", "rooted-noise") { s, x, σ, z in try mean(s(x + sqrt(σ) * z) + z / σ, weight: σ.squared()) },
+    loss("noise subtracted", "noise-subtracted") { s, x, σ, z in
+      try mean(s(x - σ * z) + z / σ, weight: σ.squared())
+    },
+    loss("the norm, not its square", "norm-not-squared") { s, x, σ, z in
+      let norm = try sqrt((s(x + σ * z) + z / σ).squared().sum(axis: 1, keepingAxis: true))
+      return try 0.5 * (σ.squared() * norm).mean()
+    },
+    loss("absolute values", "absolute-for-square") { s, x, σ, z in
+      try 0.5 * (σ.squared() * abs(s(x + σ * z) + z / σ)).sum(axis: 1).mean()
+    },
+    loss("no network", "network-not-used") { s, x, σ, z in
+      try mean(Variable(z / σ) + 0 * s(x), weight: σ.squared())
+    },
+    loss("half of the network lost", "gradient-lost") { s, x, σ, z in
+      let score = try s(x + σ * z)
+      return try mean(0.5 * score + 0.5 * score.detached + z / σ, weight: σ.squared())
+    },
+    loss("over n·2 coordinates", "dimension-dependent") { s, x, σ, z in
+      try (σ.squared() * (s(x + σ * z) + z / σ).squared()).mean()
+    },
+    loss("over 5 points", "size-dependent") { s, x, σ, z in
+      try 0.1 * (σ.squared() * (s(x + σ * z) + z / σ).squared()).sum()
+    },
+    loss("NaN", "not-finite") { s, x, σ, z in try .nan * mean(s(x + σ * z) + z / σ, weight: σ.squared()) },
+    lossOfNetwork("the first level for all", "one-level-for-all") { network, x, σ, z in
+      let first = try σ.sliced(0..<1).broadcast(to: σ.shape)
+      let s = try network(Variable(x + first * z), standardDeviations: Variable(first))
+      return try mean(s + z / first, weight: first.squared())
+    },
+    lossOfNetwork("the network is told the first level", "one-level-for-all") { network, x, σ, z in
+      let first = try σ.sliced(0..<1).broadcast(to: σ.shape)
+      return try mean(
+        network(Variable(x + σ * z), standardDeviations: Variable(first)) + z / σ, weight: σ.squared())
+    },
+    lossOfNetwork("the network is told σ = 1", "level-not-told") { network, x, σ, z in
+      try mean(network(Variable(x + σ * z), standardDeviations: Variable(.ones(σ.shape))) + z / σ, weight: σ.squared())
+    },
+    loss("‖s‖² left out", nil) { s, x, σ, z in try (σ * z * s(x + σ * z)).sum(axis: 1).mean() },
+    loss("square of the noise only", "square-on-noise-only") { s, x, σ, z in
       try 0.5 * (σ * s(x + σ * z) + z.squared()).sum(axis: 1).mean()
     },
-    loss("per point, not averaged", nil) { s, x, σ, z in
+    loss("per point, not averaged", "not-averaged") { s, x, σ, z in
       try 0.5 * (σ.squared() * (s(x + σ * z) + z / σ).squared()).sum(axis: 1)
     },
     loss("zero", "zeros") { s, x, σ, z in try 0 * mean(s(x + σ * z) + z / σ, weight: σ.squared()) },
@@ -93,46 +206,40 @@ enum WrongAnswers42 {
     head("σ itself", "raw-level") { f, x, σ in try f(.concatenated([x, σ], axis: 1)) / σ },
     head("log σ²", "log-variance") { f, x, σ in try f(.concatenated([x, log(σ.squared())], axis: 1)) / σ },
     head("order of inputs", "input-order") { f, x, σ in try f(.concatenated([log(σ), x], axis: 1)) / σ },
-    head("the first level for all", nil) { f, x, σ in
+    head("divided by √σ", "divided-by-root") { f, x, σ in try f(.concatenated([x, log(σ)], axis: 1)) / sqrt(σ) },
+    head("1/σ", "inverse-level") { f, x, σ in try f(.concatenated([x, 1 / σ], axis: 1)) / σ },
+    head("log₁₀", "other-logarithm") { f, x, σ in
+      try f(.concatenated([x, log(σ) / Float(log(10.0))], axis: 1)) / σ
+    },
+    head("log₂", "other-logarithm") { f, x, σ in try f(.concatenated([x, log(σ) / Float(log(2.0))], axis: 1)) / σ },
+    head("log 1/σ", "negative-logarithm") { f, x, σ in try f(.concatenated([x, log(1 / σ)], axis: 1)) / σ },
+    head("no level", "level-not-told") { f, x, σ in try f(.concatenated([x, 0 * σ], axis: 1)) / σ },
+    head("x/σ", "scaled-points") { f, x, σ in try f(.concatenated([x / σ, log(σ)], axis: 1)) / σ },
+    head("a denoiser", "denoiser-form") { f, x, σ in
+      try (f(.concatenated([x, log(σ)], axis: 1)) - x) / σ.squared()
+    },
+    head("input", "returns-input") { _, x, _ in x },
+    head("NaN", "not-finite") { f, x, σ in try f(.concatenated([x, log(σ)], axis: 1)) * .nan },
+    head("transposed", "rows-and-columns") { f, x, σ in
+      try (f(.concatenated([x, log(σ)], axis: 1)) / σ).transposed()
+    },
+    head("the first point for all", "first-row-for-all") { f, x, σ in
+      try (f(.concatenated([x, log(σ)], axis: 1)) / σ).sliced(0..<1).broadcast(to: x.shape)
+    },
+    head("detached", "gradient-lost") { f, x, σ in try f(.concatenated([x, log(σ)], axis: 1)).detached / σ },
+    head("two coordinates, written out", "dimension-dependent") { f, x, σ in
+      let s = try f(.concatenated([x, log(σ)], axis: 1)) / σ
+      return try .concatenated([s.sliced(0..<1, axis: 1), s.sliced(1..<2, axis: 1)], axis: 1)
+    },
+    head("five points", "size-dependent") { f, x, σ in
+      try f(.concatenated([x, log(σ)], axis: 1)).sliced(0..<min(5, x.shape[0])) / σ.sliced(0..<min(5, x.shape[0]))
+    },
+    head("five percent off", nil) { f, x, σ in try 1.05 * f(.concatenated([x, log(σ)], axis: 1)) / σ },
+    head("the first level for all", "one-level-for-all") { f, x, σ in
       let first = try σ.sliced(0..<1).broadcast(to: σ.shape)
       return try f(.concatenated([x, log(first)], axis: 1)) / first
     },
     head("zero", "zeros") { f, x, σ in try 0 * f(.concatenated([x, log(σ)], axis: 1)) / σ },
-  ]
-
-  static let training: [WrongAnswer] = [
-    training("no steps", "not-trained") { $0.stepFactor = 0 },
-    training("up the gradient", "ascended") { $0.direction = -1 },
-    training("λ = 1", "unbalanced") { $0.weighting = .uniform },
-    training("the smallest level only", "levels-skipped") { $0.levelsUsed = { [$0 - 1] } },
-    training("the largest level only", "levels-skipped") { $0.levelsUsed = { _ in [0] } },
-    training("the smaller half left out", "levels-skipped") { $0.levelsUsed = { Array(0..<$0 / 2) } },
-    training("clean points", nil) { $0.noiseFactor = 0 },
-    training("sign of the target", "target-sign") { $0.targetFactor = -1 },
-    training("noise of its own in the target", nil) { $0.hasFreshTarget = true },
-    training("learning rate 10⁻⁶", nil) { $0.learningRate = 1e-6 },
-    training("learning rate 1", nil) { $0.learningRate = 1 },
-  ]
-
-  static let sampling: [WrongAnswer] = [
-    sampler("standard normal start", "wrong-start") { $0.startFactor = 0.5 },
-    sampler("starts at 0", "wrong-start") { $0.startFactor = 0 },
-    sampler("smallest level first", "ascending-order") { $0.order = { $0.reversed() } },
-    sampler("one level left out", "wrong-step-count") { $0.order = { $0.dropLast() } },
-    sampler("one step too many", "wrong-step-count") { $0.extraSteps = 1 },
-    sampler("as printed", "printed-step") { $0.step = { r, σ, smallest in r * (σ / smallest) * (σ / smallest) } },
-    sampler("step ∝ σ", "linear-step") { $0.step = { r, σ, _ in r * σ } },
-    sampler("constant step", "constant-step") { $0.step = { r, _, _ in r } },
-    sampler("no noise", "no-noise-in-steps") { $0.noise = { _ in 0 } },
-    sampler("√ε", "root-two-missing") { $0.noise = { $0.squareRoot() } },
-    sampler("2ε without root", "noise-without-root") { $0.noise = { 2 * $0 } },
-    sampler("noise twice", "noise-twice") { $0.hasDoubleNoise = true },
-    sampler("down the density", "drift-sign") { $0.drift = { -$0 } },
-    sampler("half the drift", "drift-halved") { $0.drift = { $0 / 2 } },
-    sampler("no drift", "drift-missing") { $0.drift = { _ in 0 } },
-    sampler("denoises", "denoised-at-end") { $0.denoises = true },
-    sampler("one noise for all", "shared-noise") { $0.hasSharedNoise = true },
-    sampler("drift a third too large", nil) { $0.drift = { 4 * $0 / 3 } },
   ]
 
   // MARK: - Making entries
@@ -141,9 +248,9 @@ enum WrongAnswers42 {
 
   static func spiral(
     _ count: Int, noise: Double, using rng: inout AnyGenerator,
-    angle: (Tensor<Float>) -> Tensor<Float> = { 1.5 * .pi * (1 + 2 * $0) }
+    angle: (Tensor<Float>) throws -> Tensor<Float> = { 1.5 * .pi * (1 + 2 * $0) }
   ) throws -> Tensor<Float> {
-    let t = angle(try .uniform([count, 1], using: &rng))
+    let t = try angle(.uniform([count, 1], using: &rng))
     return try Tensor.concatenated([t * cos(t), t * sin(t)], axis: 1)
       + Float(noise) * .standardNormal([count, 2], using: &rng)
   }
@@ -175,6 +282,18 @@ enum WrongAnswers42 {
     }
   }
 
+  private static func lossOfNetwork(
+    _ name: String, _ mistake: String?,
+    _ body:
+      @escaping @Sendable (
+        any ScoreNetwork<Float>, Tensor<Float>, Tensor<Float>, Tensor<Float>
+      ) throws -> Variable<Float>
+  ) -> WrongAnswer {
+    WrongAnswer(.denoisingLoss, name, mistake) { seed in
+      DenoisingChecks(Variation42.with { $0.loss = body }, seed: seed).denoisingLoss()
+    }
+  }
+
   private static func head(
     _ name: String, _ mistake: String?,
     _ body:
@@ -184,22 +303,6 @@ enum WrongAnswers42 {
   ) -> WrongAnswer {
     WrongAnswer(.scoreNetwork, name, mistake) { seed in
       DenoisingChecks(Variation42.with { $0.head = body }, seed: seed).scoreNetwork()
-    }
-  }
-
-  private static func training(
-    _ name: String, _ mistake: String?, _ change: @escaping @Sendable (inout TrainingVariation) -> Void
-  ) -> WrongAnswer {
-    WrongAnswer(.training, name, mistake) { seed in
-      DenoisingChecks(Variation42.with { change(&$0.training) }, seed: seed).training()
-    }
-  }
-
-  private static func sampler(
-    _ name: String, _ mistake: String?, _ change: @escaping @Sendable (inout SamplerVariation) -> Void
-  ) -> WrongAnswer {
-    WrongAnswer(.sampling, name, mistake) { seed in
-      DenoisingChecks(Variation42.with { change(&$0.sampler) }, seed: seed).sampling()
     }
   }
 }

@@ -5,15 +5,21 @@ import ExerciseChecks
 import Testing
 
 @Suite struct `Grading of 4 1` {
-  @Test func `a part that is not written does not count as attempted`() {
-    let unwritten = ScorePropertiesChecks(
-      Variation41.with {
-        $0.gaussian = { _, _, _ in throw NotAttempted() }
-        $0.boundary = { _, _ in throw NotAttempted() }
-      })
-    #expect(!unwritten.hasGaussianScore)
-    #expect(!unwritten.hasBoundaryTerm)
-    #expect(unwritten.hasMeanScore)
-    #expect(unwritten.hasQuadraticEnergy)
+  static let parts: [ExercisePart] = [.gaussianScore, .meanScore, .boundaryTerm, .quadraticEnergy]
+
+  @Test(arguments: Self.parts, [true, false])
+  func `a part passes whatever the others are`(part: ExercisePart, othersThrow: Bool) {
+    let checks = ScorePropertiesChecks(Variation41.alone(part, othersThrow: othersThrow))
+    #expect(checks.hasAttempted(part))
+    #expect(checks.check(part).isEmpty)
+    for other in Self.parts where other != part {
+      #expect(checks.hasAttempted(other) != othersThrow)
+      #expect(!checks.check(other).isEmpty)
+    }
+  }
+
+  @Test func `the stub does not count as attempted, whatever part is asked for`() {
+    let stub = ScorePropertiesChecks<Attempt41>()
+    #expect(Self.parts.allSatisfy { !stub.hasAttempted($0) })
   }
 }

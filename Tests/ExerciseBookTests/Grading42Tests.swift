@@ -1,20 +1,37 @@
 import AnswerBank
+import Exercise42
 import ExerciseBook
 import ExerciseChecks
-import ScoreMatching
 import Testing
 
 @Suite struct `Grading of 4 2` {
+  static let parts: [ExercisePart] = [
+    .swissRoll, .denoisingLoss, .divergence, .scoreNetwork, .training, .sampling, .acceptance,
+  ]
+
   @Test func `the reference makes new Swiss rolls`() {
     let findings = DenoisingChecks(Variation42()).wholeWorkflow()
     #expect(findings.isEmpty, "\(findings.first?.description ?? "")")
   }
 
-  @Test func `wrong parts that run through do not make Swiss rolls`() throws {
-    // The printed weight and the printed direction of annealing: both run, neither reaches the bound.
-    let unweighted = Variation42.with { $0.training.weighting = .uniform }
-    let backwards = Variation42.with { $0.sampler.order = { $0.reversed() } }
-    #expect(!DenoisingChecks(unweighted).wholeWorkflow().isEmpty)
-    #expect(!DenoisingChecks(backwards).wholeWorkflow().isEmpty)
+  @Test(arguments: WrongAnswers42.whole.prefix(3))
+  func `wrong parts that run through do not make Swiss rolls`(answer: WrongAnswer) {
+    #expect(!answer.findings().isEmpty, "\(answer)")
+  }
+
+  @Test(arguments: Self.parts, [true, false])
+  func `a part passes whatever the others are`(part: ExercisePart, othersThrow: Bool) {
+    let checks = DenoisingChecks(Variation42.alone(part, othersThrow: othersThrow))
+    #expect(checks.hasAttempted(part))
+    #expect(checks.check(part).isEmpty)
+    for other in Self.parts where other != part {
+      #expect(checks.hasAttempted(other) != othersThrow)
+      #expect(!checks.check(other).isEmpty)
+    }
+  }
+
+  @Test func `the stub does not count as attempted, whatever part is asked for`() {
+    let stub = DenoisingChecks<Attempt42>()
+    #expect(Self.parts.allSatisfy { !stub.hasAttempted($0) } && !stub.hasAllParts)
   }
 }

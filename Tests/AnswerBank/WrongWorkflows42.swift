@@ -1,0 +1,24 @@
+import ExerciseBook
+import ExerciseChecks
+import ScoreMatching
+
+// Wrong answers to exercise 4.2 that run through to the end, for the check of the whole. They stand beside the bank: each
+// of their parts is rejected by a check of its own, and a whole takes seconds.
+
+extension WrongAnswers42 {
+  package static let whole: [WrongAnswer] = [
+    workflow("λ = 1") { $0.training.ownLoss = .uniform },
+    workflow("λ = σ") { $0.training.ownLoss = .standardDeviation },
+    workflow("smallest level first") { $0.sampler.order = { $0.reversed() } },
+    workflow("no noise in steps") { $0.sampler.noise = { _, _ in 0 } },
+    workflow("a tenth of the training") { $0.training.stepFactor = 0.1 },
+  ]
+
+  private static func workflow(
+    _ name: String, _ change: @escaping @Sendable (inout Variation42) -> Void
+  ) -> WrongAnswer {
+    WrongAnswer(.wholeWorkflow, name, nil) { seed in
+      DenoisingChecks(Variation42.with(change), seed: seed).wholeWorkflow()
+    }
+  }
+}

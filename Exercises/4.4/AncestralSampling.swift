@@ -13,7 +13,9 @@ import Unification
 //   variance  β̃_t, in chain.posteriorVariances
 //
 // Before step 0 nothing has been done: there ᾱ_{t−1} is 1. Draw z with Tensor.standardNormal(_:using:), once a step, and
-// none at the last. What the model returns is a `Variable`; its .value is the tensor.
+// none at the last. What the model returns is a `Variable`; its .value is the tensor. The conversion of part (b) is handed
+// to you, formulas.converted(_:from:to:at:steps:of:). Use that and not your own, and this part does not depend on the
+// other.
 
 extension Attempt44 {
   /// Samples of the model, from points after the last step of the chain.
@@ -21,7 +23,7 @@ extension Attempt44 {
   /// Shape: `[n, d]` to `[n, d]`.
   public func sample(
     from start: Tensor<Double>, model: StepModel, predicting source: Parameterization, of chain: DiffusionChain,
-    using rng: inout some RandomNumberGenerator
+    with formulas: some EquivalenceFormulas, using rng: inout some RandomNumberGenerator
   ) throws -> Tensor<Double> {
     throw NotAttempted()
   }

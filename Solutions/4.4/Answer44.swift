@@ -73,16 +73,18 @@ public struct Answer44: EquivalenceExercise {
   /// (d) Each loss from its own model, the weight from the chain.
   public func compare(
     noiseModel: StepModel, scoreModel: StepModel, clean: Tensor<Double>, noise: Tensor<Double>, steps: [Int],
-    of chain: DiffusionChain
+    of chain: DiffusionChain, with formulas: some EquivalenceFormulas
   ) throws -> [EquivalenceRecord] {
     let n = clean.shape[0]
     return try steps.map { t in
       let same = [Int](repeating: t, count: n)
-      let noiseLoss = try noiseLoss(of: noiseModel, clean: clean, noise: noise, steps: same, of: chain).value.scalar
-      let scoreLoss = try scoreLoss(
+      let noiseLoss = try formulas.noiseLoss(
+        of: noiseModel, clean: clean, noise: noise, steps: same, of: chain
+      ).value.scalar
+      let scoreLoss = try formulas.scoreLoss(
         of: scoreModel, clean: clean, noise: noise, steps: same, weights: .ones([n, 1]), of: chain
       ).value.scalar
-      let weight = try weights(steps: [t], of: chain).scalar
+      let weight = try formulas.weights(steps: [t], of: chain).scalar
       return EquivalenceRecord(
         step: t, noiseLoss: noiseLoss, scoreLoss: scoreLoss, weight: weight,
         areEqual: abs(weight * scoreLoss - noiseLoss) <= 1e-9 * noiseLoss)
@@ -92,13 +94,14 @@ public struct Answer44: EquivalenceExercise {
   /// (e) The mean of `x_{t−1}` given x_t and the predicted x₀, and noise at all steps but the last.
   public func sample(
     from start: Tensor<Double>, model: StepModel, predicting source: Parameterization, of chain: DiffusionChain,
-    using rng: inout some RandomNumberGenerator
+    with formulas: some EquivalenceFormulas, using rng: inout some RandomNumberGenerator
   ) throws -> Tensor<Double> {
     let (ᾱ, β̃) = (chain.cumulativeAlphas, chain.posteriorVariances)
     var x = start
     for t in chain.betas.indices.reversed() {
       let steps = [Int](repeating: t, count: x.shape[0])
-      let x₀ = try converted(model(x, steps).value, from: source, to: .data, at: x, steps: steps, of: chain)
+      let prediction = try model(x, steps).value
+      let x₀ = try formulas.converted(prediction, from: source, to: .data, at: x, steps: steps, of: chain)
       let (β, ᾱBefore) = (chain.betas[t], t > 0 ? ᾱ[t - 1] : 1)
       x = try (ᾱBefore.squareRoot() * β * x₀ + (1 - β).squareRoot() * (1 - ᾱBefore) * x) / (1 - ᾱ[t])
       if t > 0 { x = try x + β̃[t].squareRoot() * .standardNormal(x.shape, using: &rng) }

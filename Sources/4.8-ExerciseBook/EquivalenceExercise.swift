@@ -8,7 +8,7 @@ import Unification
 /// `x_t = √ᾱ_t x₀ + √(1 − ᾱ_t) ε`; every point of a batch has a step t of its own, counted from 0, and `chain.betas[t]`
 /// and `chain.cumulativeAlphas[t]` are its β and its ᾱ. The clean point is x₀ throughout; x_t is the point after step t,
 /// noised already for t = 0.
-public protocol EquivalenceExercise: Sendable {
+public protocol EquivalenceExercise: EquivalenceFormulas, Sendable {
   /// Every answer can be made from nothing.
   init()
 
@@ -22,6 +22,34 @@ public protocol EquivalenceExercise: Sendable {
   /// Shapes: score `[n, d]`, a step for each of the n points; result `[n, d]`.
   func noise(fromScore score: Tensor<Double>, steps: [Int], of chain: DiffusionChain) throws -> Tensor<Double>
 
+  /// (d) The evidence: both losses of two models from the same points and the same noise, at one step after another.
+  ///
+  /// One record for each of `steps`, in their order; at each step the whole batch is noised to that step. The models may
+  /// say the same or not, and the records must tell: each loss comes from its own model, the weight from the chain.
+  /// Losses and weights are those of `formulas`.
+  func compare(
+    noiseModel: StepModel, scoreModel: StepModel, clean: Tensor<Double>, noise: Tensor<Double>, steps: [Int],
+    of chain: DiffusionChain, with formulas: some EquivalenceFormulas
+  ) throws -> [EquivalenceRecord]
+
+  /// (e) Ancestral sampling with a model that predicts any of the four.
+  ///
+  /// From `start`, which is x after the last step, backwards through all steps of the chain: the mean of `x_{t−1}` given
+  /// x_t and the prediction of x₀, plus `√β̃_t z` with β̃ from `chain.posteriorVariances` and z standard normal, drawn
+  /// with `Tensor.standardNormal(_:using:)` once a step, for all points together. Step 0 comes last, and what lies before
+  /// it is the clean point: there ᾱ_{t−1} is 1, no noise is added, and none is drawn. A prediction is converted by
+  /// `formulas`. Shape: `[n, d]` to `[n, d]`.
+  func sample(
+    from start: Tensor<Double>, model: StepModel, predicting source: Parameterization, of chain: DiffusionChain,
+    with formulas: some EquivalenceFormulas, using rng: inout some RandomNumberGenerator
+  ) throws -> Tensor<Double>
+}
+
+/// Parts (b) and (c) of exercise 4.4, as parts (d) and (e) are handed them.
+///
+/// Whoever writes (d) or (e) need not have written these: the check of a part passes in the workbook's own, and only the
+/// exercise as a whole those of the same answer.
+public protocol EquivalenceFormulas {
   /// (b) One model, four questions: a prediction of ε, of the score, of x₀ or of `v = √ᾱ ε − √(1 − ᾱ) x₀` at the points
   /// x_t, said as any other of the four.
   ///
@@ -51,27 +79,6 @@ public protocol EquivalenceExercise: Sendable {
   ///
   /// Shape: `[n, 1]`, one for each step of the list.
   func weights(steps: [Int], of chain: DiffusionChain) throws -> Tensor<Double>
-
-  /// (d) The evidence: both losses of two models from the same points and the same noise, at one step after another.
-  ///
-  /// One record for each of `steps`, in their order; at each step the whole batch is noised to that step. The models may
-  /// say the same or not, and the records must tell: each loss comes from its own model, the weight from the chain.
-  func compare(
-    noiseModel: StepModel, scoreModel: StepModel, clean: Tensor<Double>, noise: Tensor<Double>, steps: [Int],
-    of chain: DiffusionChain
-  ) throws -> [EquivalenceRecord]
-
-  /// (e) Ancestral sampling with a model that predicts any of the four.
-  ///
-  /// From `start`, which is x after the last step, backwards through all steps of the chain: the mean of `x_{t−1}` given
-  /// x_t and the prediction of x₀, plus `√β̃_t z` with β̃ from `chain.posteriorVariances` and z standard normal, drawn
-  /// with `Tensor.standardNormal(_:using:)` once a step, for all points together. Step 0 comes last, and what lies before
-  /// it is the clean point: there ᾱ_{t−1} is 1, no noise is added, and none is drawn.
-  /// Shape: `[n, d]` to `[n, d]`.
-  func sample(
-    from start: Tensor<Double>, model: StepModel, predicting source: Parameterization, of chain: DiffusionChain,
-    using rng: inout some RandomNumberGenerator
-  ) throws -> Tensor<Double>
 }
 
 /// A model of a chain: what it predicts at noised points, each after its own step.

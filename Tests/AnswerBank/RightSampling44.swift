@@ -46,6 +46,31 @@ extension RightAnswers44 {
 
   static let samplers: [RightAnswer] = [
     right(.ancestralSampling, "the reference"),
+    right(
+      .ancestralSampling, "a conversion of its own",
+      {
+        $0.sampler.conversion = { try Answer44().converted($0, from: $1, to: $2, at: $3, steps: $4, of: $5) }
+      }
+    ),
+    right(
+      .ancestralSampling, "the factors of the mean made from logarithms",
+      {
+        $0.sampler.mean = { x, x₀, s in
+          let (logᾱ, logBefore) = (log(s.ᾱ), log(s.ᾱBefore))
+          let (a, b) = (exp(logBefore / 2) * s.β, (1 - s.β).squareRoot() * -expm1(logBefore))
+          return try (a * x₀ + b * x) / -expm1(logᾱ)
+        }
+      }
+    ),
+    right(
+      .ancestralSampling, "from x₀ towards x_t: the factor of x₀ is √ᾱ_{t−1} less what x_t brings",
+      {
+        $0.sampler.mean = { x, x₀, s in
+          let ofPoint = (1 - s.β).squareRoot() * (1 - s.ᾱBefore) / (1 - s.ᾱ)
+          return try ofPoint * x + (s.ᾱBefore.squareRoot() - ofPoint * s.ᾱ.squareRoot()) * x₀
+        }
+      }
+    ),
     RightAnswer(.ancestralSampling, "the answer's own") {
       EquivalenceChecks(Answer44(), seed: $0).ancestralSampling()
     },

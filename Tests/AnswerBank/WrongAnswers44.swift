@@ -12,6 +12,7 @@ import Unification
 enum WrongAnswers44 {
   static var all: [WrongAnswer] {
     scoreFromNoise + noiseFromScore + conversions + noiseLoss + scoreLoss + lossWeights + evidence + ancestralSampling
+      + whole
   }
 
   static let scoreFromNoise: [WrongAnswer] = [
@@ -35,7 +36,13 @@ enum WrongAnswers44 {
       try -ε / c.σ.reshaped(to: [c.steps.count])
     },
     score("steps from the other end", "last-step-first") { ε, c in try -ε / c.at { c.chain.count - 1 - $0 }.σ },
-    score("divided by √ᾱ too", nil) { ε, c in try -ε / (c.σ * c.α) },
+    score("divided by √ᾱ too", "signal-added") { ε, c in try -ε / (c.σ * c.α) },
+    score("right where 1 − ᾱ is 0.955 only", "one-step-for-all") { ε, _ in -ε / 0.955.squareRoot() },
+    score("right up to 1 + 10⁻⁶", nil) { ε, c in try -(1 + 1e-6) * ε / c.σ },
+    score("right in three dimensions only", "alpha-for-cumulative") { ε, c in
+      ε.shape[1] == 3 ? try -ε / c.σ : try -ε / sqrt(c.β)
+    },
+    score("right for three points only", "deviation-inverted") { ε, c in c.steps.count == 3 ? try -ε / c.σ : try -ε * c.σ },
     score("zero", "zeros") { ε, _ in 0 * ε },
     score("NaN", "not-finite") { ε, _ in .nan * ε },
   ]
@@ -49,6 +56,12 @@ enum WrongAnswers44 {
     noise("√ᾱ for √(1 − ᾱ)", "coefficients-exchanged") { s, c in try -c.α * s },
     noise("ᾱ of the step before", "step-before") { s, c in try -c.at { $0 - 1 }.σ * s },
     noise("the first point's step for all", "one-step-for-all") { s, c in try -c.at { _ in c.steps[0] }.σ * s },
+    noise("ᾱ of the step after", "step-after") { s, c in try -c.at { min($0 + 1, c.chain.count - 1) }.σ * s },
+    noise("steps from the other end", "last-step-first") { s, c in try -c.at { c.chain.count - 1 - $0 }.σ * s },
+    noise("1 − √ᾱ", "one-minus-root") { s, c in try -(1 - c.α) * s },
+    noise("times √ᾱ too", "signal-added") { s, c in try -c.α * c.σ * s },
+    noise("zero", "zeros") { s, _ in 0 * s },
+    noise("NaN", "not-finite") { s, _ in .nan * s },
     noise("the score itself", "prediction-returned") { s, _ in s },
     noise("right for one point only: steps along the coordinates", "steps-along-coordinates") { s, c in
       try -c.σ.reshaped(to: [c.steps.count]) * s
@@ -128,6 +141,26 @@ enum WrongAnswers44 {
     conversion("right for one point only: steps along the coordinates", "steps-along-coordinates") { way in
       way.coefficients = { c in (try c.α.reshaped(to: [c.steps.count]), try c.σ.reshaped(to: [c.steps.count])) }
     },
+    conversion("ᾱ of the step after", "step-after") { way in
+      way.coefficients = { c in
+        let after = try c.at { min($0 + 1, c.chain.count - 1) }
+        return (after.α, after.σ)
+      }
+    },
+    conversion("steps from the other end", "last-step-first") { way in
+      way.coefficients = { c in
+        let other = try c.at { c.chain.count - 1 - $0 }
+        return (other.α, other.σ)
+      }
+    },
+    conversion("1 − √ᾱ", "one-minus-root") { way in way.coefficients = { ($0.α, 1 - $0.α) } },
+    conversion("right for one batch size only", nil) { way in
+      way.velocity = { ε, x₀, c in
+        c.steps.count == 3 ? try c.α * ε - c.σ * x₀ : try c.σ * ε - 2 * c.α * x₀
+      }
+    },
+    answer(.conversions, "zero", "zeros", { $0.conversion = { p, _, _, _, _, _ in 0 * p } }),
+    answer(.conversions, "NaN", "not-finite", { $0.conversion = { p, _, _, _, _, _ in .nan * p } }),
     answer(
       .conversions, "the prediction returned", "prediction-returned", { $0.conversion = { p, _, _, _, _, _ in p } }),
     answer(.conversions, "the points returned", "points-returned", { $0.conversion = { _, _, _, x, _, _ in x } }),
@@ -164,7 +197,7 @@ enum WrongAnswers44 {
       }
     ),
     answer(
-      .conversions, "velocity not written", nil,
+      .conversions, "velocity not written", "conversions-missing",
       {
         $0.conversion = { p, source, target, x, steps, chain in
           if source == .velocity || target == .velocity { throw NotAttempted() }

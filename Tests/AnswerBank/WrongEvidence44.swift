@@ -52,7 +52,7 @@ extension WrongAnswers44 {
     evidence("a coarse absolute tolerance", "absolute-tolerance") {
       $0.verdict = { n, s, w in abs(w * s - n) <= 1e-6 }
     },
-    evidence("no magnitude", nil) { $0.verdict = { n, s, w in w * s - n <= 1e-9 * n } },
+    evidence("no magnitude", "magnitude-missing") { $0.verdict = { n, s, w in w * s - n <= 1e-9 * n } },
     evidence("the weight in the record's score loss", "weight-in-record") {
       let plain = $0.scoreLoss
       $0.scoreLoss = { try plain($0, $1, $2, $3, $4) * $4 }
@@ -67,13 +67,45 @@ extension WrongAnswers44 {
     evidence("β for the weight", "alpha-for-cumulative") { $0.weight = { $0.chain.betas[$0.step] } },
     evidence("the first step only", "first-step-only") { $0.steps = { Array($0.prefix(1)) } },
     evidence("sorted steps", "records-reordered") { $0.steps = { $0.sorted() } },
-    evidence("steps from one", "counted-from-one") { $0.shownStep = { $0 + 1 } },
-    evidence("no steps", nil) { $0.steps = { _ in [] } },
+    evidence("steps from one", "records-from-one") { $0.shownStep = { $0 + 1 } },
+    evidence("no steps", "first-step-only") { $0.steps = { _ in [] } },
+    evidence("the last step left out", "first-step-only") { $0.steps = { $0.dropLast() } },
+    evidence("the verdict turned round", "verdict-inverted") { $0.verdict = { n, s, w in abs(w * s - n) > 1e-9 * n } },
+    evidence("no magnitude, the other way", "magnitude-missing") { $0.verdict = { n, s, w in n - w * s <= 1e-9 * n } },
+    evidence("losses that are zero", "zeros") { $0.noiseLoss = { _, _, _ in 0 } },
+    evidence("NaN", "not-finite") { $0.scoreLoss = { _, _, _, _, _ in .nan } },
+    evidence("the sum over the batch", "sum-over-batch") {
+      $0.noiseLoss = { noiseModel, _, input in
+        try EvidenceVariation.noiseLoss(noiseModel, input) * Double(input.steps.count)
+      }
+    },
+    evidence("ᾱ for the weight", "signal-for-weight") { $0.shownWeight = { w, _, _ in 1 - w } },
+    evidence("a ratio of ᾱ and 1 − ᾱ for the weight", "signal-to-noise-for-weight") {
+      $0.shownWeight = { w, _, _ in (1 - w) / w }
+    },
+    evidence("a loss of its own that is wrong", "formulas-not-used") {
+      $0.noiseLoss = { noiseModel, _, input in
+        let (β, n) = (input.chain.betas[input.step], Double(input.steps.count))
+        let x = try (1 - β).squareRoot() * input.clean + β.squareRoot() * input.noise
+        return try (noiseModel(x, input.steps).value - input.noise).squared().sum() / n
+      }
+    },
+    evidence("a score loss of its own with target −ε", "formulas-not-used") {
+      $0.scoreLoss = { _, scoreModel, input, _, _ in
+        let (moment, n) = (try input.moment, Double(input.steps.count))
+        let x = try moment.signal * input.clean + moment.standardDeviation * input.noise
+        return try (scoreModel(x, input.steps).value + input.noise).squared().sum() / n
+      }
+    },
+    evidence("a tenth of a percent more", nil) {
+      let plain = $0.noiseLoss
+      $0.noiseLoss = { try 1.001 * plain($0, $1, $2) }
+    },
     evidence("the mean over everything", "mean-over-coordinates") {
       $0.noiseLoss = { noiseModel, _, input in try EvidenceVariation.noiseLoss(noiseModel, input) / 2 }
       $0.scoreLoss = { _, scoreModel, input, _, _ in try EvidenceVariation.scoreLoss(scoreModel, input) / 2 }
     },
-    evidence("the models exchanged", nil) {
+    evidence("the models exchanged", "models-exchanged") {
       $0.noiseLoss = { _, scoreModel, input in try EvidenceVariation.noiseLoss(scoreModel, input) }
       $0.scoreLoss = { noiseModel, _, input, _, _ in try EvidenceVariation.scoreLoss(noiseModel, input) }
     },
@@ -153,7 +185,7 @@ extension WrongAnswers44 {
     },
     sampler("read as ε but for x₀", "prediction-mistaken") { $0.reading = { $0 == .data ? .data : .noise } },
     sampler("always read as x₀", "prediction-mistaken") { $0.reading = { _ in .data } },
-    sampler("x₀ not divided by √ᾱ in the conversion", nil) {
+    sampler("x₀ not divided by √ᾱ in a conversion of its own", "formulas-not-used") {
       $0.conversion = { p, source, _, x, steps, chain in
         guard source == .noise else {
           return try Answer44().converted(p, from: source, to: .data, at: x, steps: steps, of: chain)
@@ -167,7 +199,52 @@ extension WrongAnswers44 {
     },
     sampler("zero", "zeros") { $0.result = { 0 * $0 } },
     sampler("NaN", "not-finite") { $0.mean = { x, _, _ in .nan * x } },
-    sampler("x₀ clipped to ±1", nil) {
+    sampler("ᾱ padded at the end instead of the start", "padded-at-end") {
+      $0.mean = { x, x₀, s in
+        let ᾱAfter = s.cumulativeAlpha(s.t + 1)
+        return try (ᾱAfter.squareRoot() * s.β * x₀ + (1 - s.β).squareRoot() * (1 - ᾱAfter) * x) / (1 - s.ᾱ)
+      }
+    },
+    sampler("ᾱ padded at the end, in the variance too", "padded-at-end") {
+      $0.mean = { x, x₀, s in
+        let ᾱAfter = s.cumulativeAlpha(s.t + 1)
+        return try (ᾱAfter.squareRoot() * s.β * x₀ + (1 - s.β).squareRoot() * (1 - ᾱAfter) * x) / (1 - s.ᾱ)
+      }
+      $0.noise = { ($0.β * (1 - $0.cumulativeAlpha($0.t + 1)) / (1 - $0.ᾱ)).squareRoot() }
+    },
+    sampler("the last pair of steps is (0, 0)", "not-to-the-end") {
+      $0.mean = { x, x₀, s in
+        let ᾱBefore = s.t > 0 ? s.ᾱBefore : s.ᾱ
+        return try (ᾱBefore.squareRoot() * s.β * x₀ + (1 - s.β).squareRoot() * (1 - ᾱBefore) * x) / (1 - s.ᾱ)
+      }
+    },
+    sampler("the posterior variance not divided by 1 − ᾱ", "posterior-not-divided") {
+      $0.noise = { ($0.β * (1 - $0.ᾱBefore)).squareRoot() }
+    },
+    sampler("noise of variance 1 − ᾱ_t, and what is left for ε clamped at 0", "clamped-direction") {
+      $0.mean = { x, x₀, s in
+        try s.ᾱBefore.squareRoot() * x₀ + max(0, 1 - s.ᾱBefore - (1 - s.ᾱ)).squareRoot() * s.noise(x, x₀)
+      }
+      $0.noise = { (1 - $0.ᾱ).squareRoot() }
+    },
+    sampler("noise not taken from √β̃ but from √β/2", nil) { $0.noise = { $0.β.squareRoot() / 2 } },
+    sampler("one step for all calls", "one-step-for-all") { $0.toldStep = { _ in 2 } },
+    sampler("every second step", "steps-skipped") {
+      $0.order = { stride(from: $0 - 1, through: 0, by: -2).map { $0 } }
+    },
+    sampler("right for chains of five steps only", nil) {
+      $0.mean = { x, x₀, s in
+        let mean = try AncestralVariation.mean(x, x₀, s)
+        return s.chain.count == 5 ? mean : 1.01 * mean
+      }
+    },
+    sampler("right in three dimensions only", nil) {
+      $0.mean = { x, x₀, s in
+        let mean = try AncestralVariation.mean(x, x₀, s)
+        return x.shape[1] == 3 ? mean : 0 * mean
+      }
+    },
+    sampler("x₀ clipped to ±1", "clipped") {
       $0.mean = { x, x₀, s in try AncestralVariation.mean(x, maximum(minimum(x₀, Tensor(1)), Tensor(-1)), s) }
     },
   ]

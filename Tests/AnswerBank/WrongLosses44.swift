@@ -49,9 +49,29 @@ extension WrongAnswers44 {
     },
     noiseLoss("rooted at the end", "norm-not-squared") { f, b in try sqrt(mean(b.ε - f(b.x))) },
     noiseLoss("gradient lost", "gradient-lost") { f, b in try mean(b.ε - f(b.x).detached) },
-    noiseLoss("per point, not averaged", nil) { f, b in try (b.ε - f(b.x)).squared().sum(axis: 1) },
+    noiseLoss("per point, not averaged", "loss-not-a-number") { f, b in try (b.ε - f(b.x)).squared().sum(axis: 1) },
     noiseLoss("zero", "zeros") { f, b in try 0 * mean(f(b.x)) },
-    noiseLoss("absolute differences", nil) { f, b in try abs(b.ε - f(b.x)).sum(axis: 1).mean() },
+    noiseLoss("absolute differences", "absolute-differences") { f, b in try abs(b.ε - f(b.x)).sum(axis: 1).mean() },
+    noiseLoss("the target is v", "data-for-target") { f, b in
+      try mean(b.c.α * b.ε - b.c.σ * b.x₀ - f(b.x))
+    },
+    noiseLoss("summed before squaring", "square-of-sum") { f, b in
+      try (b.ε - f(b.x)).sum(axis: 1).squared().mean()
+    },
+    noiseLoss("differences without squares", "differences-summed") { f, b in try (f(b.x) - b.ε).sum(axis: 1).mean() },
+    noiseLoss("noised with the step after", "step-after") { f, b in
+      let c = try b.c.at { min($0 + 1, b.c.chain.count - 1) }
+      return try mean(b.ε - f(c.α * b.x₀ + c.σ * b.ε))
+    },
+    noiseLoss("steps from the other end", "last-step-first") { f, b in
+      let c = try b.c.at { b.c.chain.count - 1 - $0 }
+      return try mean(b.ε - f(c.α * b.x₀ + c.σ * b.ε))
+    },
+    noiseLoss("right for three points only", nil) { f, b in
+      try (b.ε - f(b.x)).squared().sum() / 3
+    },
+    noiseLoss("right in three dimensions only", nil) { f, b in try 3 * (b.ε - f(b.x)).squared().mean() },
+    noiseLoss("NaN", "not-finite") { f, b in try .nan * mean(f(b.x)) },
     answer(
       .noiseLoss, "the model is told t + 1", "counted-from-one",
       {
@@ -143,8 +163,30 @@ extension WrongAnswers44 {
     scoreLoss("gradient lost", "gradient-lost") { f, b, w in
       try mean(sqrt(w) * (f(b.x).detached + b.ε / b.c.σ))
     },
+    scoreLoss("only the target squared", "target-squared") { f, b, w in
+      try (w * (f(b.x) + (b.ε / b.c.σ).squared())).sum(axis: 1).mean()
+    },
+    scoreLoss("per point, not averaged", "loss-not-a-number") { f, b, w in
+      try (w * (f(b.x) + b.ε / b.c.σ).squared()).sum(axis: 1)
+    },
+    scoreLoss("summed before squaring", "square-of-sum") { f, b, w in
+      try (w * (f(b.x) + b.ε / b.c.σ).sum(axis: 1, keepingAxis: true).squared()).mean()
+    },
+    scoreLoss("absolute differences", "absolute-differences") { f, b, w in
+      try (w * abs(f(b.x) + b.ε / b.c.σ)).sum(axis: 1).mean()
+    },
+    scoreLoss("not squared", "norm-not-squared") { f, b, w in
+      try (w * sqrt((f(b.x) + b.ε / b.c.σ).squared().sum(axis: 1, keepingAxis: true))).mean()
+    },
+    scoreLoss("σ times the model beside ε", "weight-twice") { f, b, w in
+      try mean(sqrt(w) * (b.c.σ * f(b.x) + b.ε))
+    },
+    scoreLoss("right for weights of 0.3 only", nil) { f, b, _ in
+      try 0.3 * mean(f(b.x) + b.ε / b.c.σ)
+    },
+    scoreLoss("NaN", "not-finite") { f, b, _ in try .nan * mean(f(b.x)) },
     scoreLoss("zero", "zeros") { f, b, _ in try 0 * mean(f(b.x)) },
-    scoreLoss("the target added up without squares", nil) { f, b, w in
+    scoreLoss("the differences added up without squares", "differences-summed") { f, b, w in
       try (w * (f(b.x) + b.ε / b.c.σ)).sum(axis: 1).mean()
     },
   ]
@@ -164,7 +206,20 @@ extension WrongAnswers44 {
     weights("the first step for all", "one-step-for-all") { c in try c.at { _ in c.steps[0] }.σ.squared() },
     weights("1 − √ᾱ", "one-minus-root") { c in (1 - c.α).squared() },
     weights("a row of numbers", "weights-not-a-column") { c in try c.σ.squared().reshaped(to: [c.steps.count]) },
-    weights("normalised to mean 1", nil) { c in try c.σ.squared() / Tensor(c.σ.squared().mean()) },
+    weights("normalised to sum 1", "weights-normalised") { c in try c.σ.squared() / Tensor(c.σ.squared().sum()) },
+    weights("zero", "zeros") { c in 0 * c.σ },
+    weights("negative", "flipped-sign") { c in -c.σ.squared() },
+    weights("ᾱ of the step after", "step-after") { c in try c.at { min($0 + 1, c.chain.count - 1) }.σ.squared() },
+    weights("steps from the other end", "last-step-first") { c in
+      try c.at { c.chain.count - 1 - $0 }.σ.squared()
+    },
+    weights("the inverse ratio of ᾱ and 1 − ᾱ", "signal-to-noise-for-weight") { c in
+      try c.σ.squared() / c.α.squared()
+    },
+    weights("right for three points only", nil) { c in
+      c.steps.count == 3 ? c.σ.squared() : c.σ.squared() + 1e-3
+    },
+    weights("normalised to mean 1", "weights-normalised") { c in try c.σ.squared() / Tensor(c.σ.squared().mean()) },
     weights("NaN", "not-finite") { c in .nan * c.σ },
   ]
 

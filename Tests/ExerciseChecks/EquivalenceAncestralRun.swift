@@ -20,10 +20,9 @@ struct AncestralRun {
     generator = Philox(seed: seed, stream: UInt64(2000 + chain.count))
   }
 
-  func finding(_ message: String, _ kind: Parameterization, _ misconception: Misconception?) -> Finding {
-    Finding(
-      .ancestralSampling, "\(message); \(name), model predicts \(kind), batch \(start.shape)",
-      misconception: misconception)
+  /// What an answer is given, in words.
+  func input(_ kind: Parameterization) -> String {
+    "\(name), model predicts \(kind), \(batch(start.shape[0], dimension: start.shape[1]))"
   }
 
   /// A model whose prediction of x₀ is a bounded function of point and step, said as any of the four.
@@ -70,36 +69,49 @@ struct AncestralRun {
 
   // MARK: - What went wrong
 
-  /// The first thing that is wrong with a run in which the model predicted x₀.
+  /// The first thing that is wrong with a run in which the model predicted x₀; nil if every step is right.
   func diagnosis(
     _ calls: [(points: Tensor<Double>, steps: [Int])], _ result: Tensor<Double>, hasDrawn: Bool
-  ) throws -> Finding {
+  ) throws -> Finding? {
     let T = chain.count
     let steps = calls.map { $0.steps.first ?? -1 }
-    let asked = "the model was asked at steps \(steps.prefix(8).map(String.init).joined(separator: ", "))"
-    guard !calls.isEmpty else { return finding("no prediction was used", .data, .modelNotAsked) }
-    if T > 1, steps == Array(0..<T) { return finding(asked, .data, .forwardOrder) }
-    if steps == (1...T).reversed() { return finding(asked, .data, .stepsCountedFromOne) }
-    if calls.count < T { return finding("\(asked): \(calls.count) of \(T) steps", .data, .stepsSkipped) }
-    if calls.count == 2 * T || calls.count == T + 1 { return finding(asked, .data, .tooManySteps) }
+    func walk(_ mistake: Misconception?) -> Finding {
+      let got = calls.isEmpty ? "never" : "\(calls.count) times, at steps \(listed(steps))"
+      return Finding(
+        .ancestralSampling, "the model is not asked at every step of the chain, from its last to its first",
+        expected: "\(T) times, at steps \(listed((0..<T).reversed()))", got: got, at: input(.data), misconception: mistake)
+    }
+    guard !calls.isEmpty else { return walk(.modelNotAsked) }
+    if T > 1, steps == Array(0..<T) { return walk(.forwardOrder) }
+    if steps == (1...T).reversed() { return walk(.stepsCountedFromOne) }
+    if T > 1, steps == [Int](repeating: steps[0], count: T) { return walk(.oneStepForAll) }
+    if calls.count < T { return walk(.stepsSkipped) }
+    if calls.count == 2 * T || calls.count == T + 1 { return walk(.tooManySteps) }
+    guard steps == (0..<T).reversed() else { return walk(nil) }
     let n = start.shape[0]
-    let areWholeBatches = calls.allSatisfy { $0.points.shape == start.shape && $0.steps.count == n }
-    guard steps == (0..<T).reversed(), areWholeBatches else {
-      return finding("\(asked), with points of shape \(calls[0].points.shape)", .data, nil)
+    if let other = calls.first(where: { $0.points.shape != start.shape || $0.steps.count != n }) {
+      return Finding(
+        .ancestralSampling, "the model is not asked for the whole batch", expected: "points \(start.shape), \(n) steps",
+        got: "points \(other.points.shape), \(other.steps.count) steps", at: input(.data))
     }
-    guard agrees(calls[0].points, start, 1e-12) else {
-      return finding("the first points that the model sees are not the start", .data, .startIgnored)
-    }
+    let first = compare(
+      calls[0].points, with: start, in: .ancestralSampling, at: "the points at the first call, \(input(.data))",
+      tolerance: 1e-12, "rounding", candidates: [])
+    if let wrong = first.first { return wrong.named(wrong.misconception ?? .startIgnored) }
     var rng = generator
     for (k, call) in calls.enumerated() {
       let next = k + 1 < T ? calls[k + 1].points : result
       let z = try Tensor<Double>.standardNormal(start.shape, using: &rng)
-      let found = try wrongStep(T - 1 - k, from: call.points, to: next, z)
-      guard let first = found.first else { continue }
-      let isForeign = first.misconception == nil && !hasDrawn && T > 1
-      return finding(first.message, .data, isForeign ? .ownGenerator : first.misconception)
+      guard let wrong = try wrongStep(T - 1 - k, from: call.points, to: next, z).first else { continue }
+      let isForeign = wrong.misconception == nil && !hasDrawn && T > 1
+      return isForeign ? wrong.named(.ownGenerator) : wrong
     }
-    return finding("the samples do not follow from the steps", .data, nil)
+    return nil
+  }
+
+  private func listed(_ steps: some Sequence<Int>) -> String {
+    let all = steps.map(String.init)
+    return all.prefix(8).joined(separator: ", ") + (all.count > 8 ? ", …" : "")
   }
 
   private func wrongStep(
@@ -113,7 +125,7 @@ struct AncestralRun {
     let wrongMeans = try self.wrongMeans(t, x, x₀).map { Candidate($0.0, try $0.1 + noise) }
     let wrongNoises = try self.wrongNoises(t, step, z).map { Candidate($0.0, try mean + $0.1) }
     return compare(
-      next, with: try mean + noise, in: .ancestralSampling, at: "the step from t = \(t)",
+      next, with: try mean + noise, in: .ancestralSampling, at: "the step from t = \(t), \(input(.data))",
       tolerance: equivalenceRounding, equivalenceReason,
       candidates: wrongMeans + wrongNoises + (try wrongSteps(t, x, x₀, z)) + (try misreadings(t, x, x₀, z)))
   }
@@ -128,7 +140,11 @@ struct AncestralRun {
     let ε = try (x - α * x₀) / σ
     let step = try AncestralStep(chain, t)
     let (ofData, ofPoint) = (step.dataFactor, step.pointFactor)
-    return try [
+    let ᾱAfter = t + 1 < chain.count ? chain.cumulativeAlphas[t + 1] : 1
+    let atEnd: [(Misconception, Tensor<Double>)] =
+      t == 0 ? [(.notToTheEnd, try α * β / variance * x₀ + root * x)] : []
+    return try atEnd + [
+      (.paddedAtEnd, ᾱAfter.squareRoot() * β / variance * x₀ + root * (1 - ᾱAfter) / variance * x),
       (.posteriorExchanged, ofPoint * x₀ + ofData * x),
       (.jumped, x₀), (.pointsReturned, x),
       (.deviationMissingInStep, (x - β * ε) / root),
@@ -147,6 +163,7 @@ struct AncestralRun {
       (.cumulativeOfThisStep, ofData * x₀ + root * x),
       (.cumulativeOfThisStep, α * β / variance * x₀ + root * x),
       (.alphaForCumulative, (x - β.squareRoot() * ε) / root),
+      (.clipped, ofData * maximum(minimum(x₀, Tensor(1)), Tensor(-1)) + ofPoint * x),
     ]
   }
 
@@ -156,7 +173,9 @@ struct AncestralRun {
     let β = chain.betas[t]
     if t == 0 { return [(.noiseAtEnd, β.squareRoot() * z), (.noiseAtEnd, z), (.noiseAtEnd, β * z)] }
     let before = try AncestralStep(chain, t - 1)
+    let ᾱBefore = chain.cumulativeAlphas[t - 1]
     return [
+      (.posteriorNotDivided, (β * (1 - ᾱBefore)).squareRoot() * z),
       (.betaForPosterior, β.squareRoot() * z), (.noiseUnrooted, step.variance * z), (.noiseUnrooted, β * z),
       (.noNoiseInSteps, 0 * z), (.unitNoise, z), (.varianceOfAnotherStep, before.variance.squareRoot() * z),
     ]
@@ -170,7 +189,12 @@ struct AncestralRun {
     let ᾱBefore = t > 0 ? chain.cumulativeAlphas[t - 1] : 1
     let ε = try (x - now.signal * x₀) / now.standardDeviation
     let (α, σ) = (ᾱBefore.squareRoot(), (1 - ᾱBefore).squareRoot())
+    let ᾱAfter = t + 1 < chain.count ? chain.cumulativeAlphas[t + 1] : 1
+    let (β, ᾱ) = (chain.betas[t], chain.cumulativeAlphas[t])
+    let padded = try ᾱAfter.squareRoot() * β * x₀ + (1 - β).squareRoot() * (1 - ᾱAfter) * x
     return [
+      Candidate(.paddedAtEnd, try (padded / (1 - ᾱ)) + (β * (1 - ᾱAfter) / (1 - ᾱ)).squareRoot() * z),
+      Candidate(.clampedDirection, try α * x₀ + (1 - ᾱ).squareRoot() * z),
       Candidate(.deterministicStep, try α * x₀ + σ * ε), Candidate(.renoised, try α * x₀ + σ * z),
       Candidate(.jumped, x₀), Candidate(.pointsReturned, x), Candidate(.zeros, 0 * x),
     ]

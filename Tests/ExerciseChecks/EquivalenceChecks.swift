@@ -78,7 +78,7 @@ public struct EquivalenceChecks<Answer: EquivalenceExercise>: PartChecks {
   ) -> [Finding] {
     onEveryProblem(part) { problem in
       let (given, expected) = (try problem.prediction(source), try problem.prediction(target))
-      let σ = problem.coefficients.deviation
+      let (α, σ) = (problem.coefficients.signal, problem.coefficients.deviation)
       let actual = try asked(given, problem.steps, problem.chain)
       if agrees(actual, expected, equivalenceRounding) { return [] }
       let wrongSteps = try problem.mistakes().map { Candidate($0.misconception, try formula(given, $0.1.deviation)) }
@@ -91,6 +91,7 @@ public struct EquivalenceChecks<Answer: EquivalenceExercise>: PartChecks {
           Candidate(.deviationMissing, -given),
           Candidate(.deviationInverted, try formula(given, 1 / σ)),
           Candidate(.zeros, 0 * expected),
+          Candidate(.signalAdded, try α * expected), Candidate(.signalAdded, try expected / α),
         ] + wrongSteps + [Candidate(.deviationInverted, try formula(given, 1 / σ.squared()))],
         showing: problem.place)
     }
@@ -105,7 +106,7 @@ public struct EquivalenceChecks<Answer: EquivalenceExercise>: PartChecks {
       guard actual.shape == [steps.count, 1] else {
         return [
           Finding(
-            .lossWeights, expected: "shape \([steps.count, 1])", got: "\(actual.shape)", at: problem.input,
+            .lossWeights, expected: "shape \([steps.count, 1])", got: "shape \(actual.shape)", at: problem.input,
             misconception: .weightsNotAColumn)
         ]
       }
@@ -126,6 +127,8 @@ public struct EquivalenceChecks<Answer: EquivalenceExercise>: PartChecks {
         Candidate(.signalToNoiseForWeight, try expected / ᾱ),
         Candidate(.boundWeight, try β / (2 * (1 - β) * expected)),
         Candidate(.boundWeight, try β.squared() / (2 * β * (1 - β) * expected)),
+        Candidate(.weightsNormalised, try expected / Tensor(expected.mean())),
+        Candidate(.weightsNormalised, try expected / Tensor(expected.sum())),
         Candidate(.zeros, 0 * expected),
         Candidate(.flippedSign, -expected),
         Candidate(.alphaForCumulative, 1 - β),
@@ -140,10 +143,9 @@ public struct EquivalenceChecks<Answer: EquivalenceExercise>: PartChecks {
   func onEveryProblem(
     _ part: ExercisePart, _ check: (EquivalenceProblem) throws -> [Finding]
   ) -> [Finding] {
-    findings(in: part, at: "making the problems") {
-      let problems = try EquivalenceProblem.all(seed: seed) + [EquivalenceProblem.everyStep(seed: seed)]
-      for problem in problems {
-        let found = findings(in: part, at: problem.input) { try check(problem) }
+    findings(in: part, at: "making the problems", seed: seed) {
+      for problem in try EquivalenceProblem.all(seed: seed) {
+        let found = findings(in: part, at: problem.input, seed: seed) { try check(problem) }
         if !found.isEmpty { return found }
       }
       return []

@@ -33,7 +33,7 @@ extension EquivalenceChecks {
       func names(_ pairs: [(source: Parameterization, target: Parameterization)]) -> String {
         pairs.map { "\($0.source) → \($0.target)" }.joined(separator: ", ")
       }
-      let notWritten = unwritten.isEmpty ? "" : "; not written yet: \(names(unwritten))"
+      let notWritten = unwritten.isEmpty ? [] : ["not written yet: \(names(unwritten))"]
       // One finding, with the name that explains most of what is wrong; the others are counted. What is not written says
       // nothing about what is.
       let isWritten = { (pair: (source: Parameterization, target: Parameterization)) in
@@ -45,11 +45,15 @@ extension EquivalenceChecks {
       let best = found.filter { $0.misconception != nil }.map { counts[$0.misconception] ?? 0 }.max()
       let named = found.first { $0.misconception != nil && counts[$0.misconception] == best }
       guard let first = named ?? found.first else {
-        return [Finding(.conversions, "\(16 - unwritten.count) of the 16 conversions are right\(notWritten)")]
+        return [
+          Finding(
+            .conversions, "not written yet: \(names(unwritten))", expected: "16 conversions",
+            got: "\(16 - unwritten.count), all of them right", at: problem.input, misconception: .conversionsMissing)
+        ]
       }
-      let summary = written.count > 1 ? "; \(written.count) of 16 are wrong here: \(names(written.map(\.pair)))" : ""
+      let others = written.count > 1 ? ["\(written.count) of 16 are wrong: \(names(written.map(\.pair)))"] : []
       var finding = first
-      finding.input = (first.input ?? "") + summary + notWritten
+      finding.message = ([first.message].filter { !$0.isEmpty } + others + notWritten).joined(separator: "; ")
       return [finding]
     }
   }

@@ -13,37 +13,48 @@ extension EquivalenceChecks {
     isAttempted {
       try answer.compare(
         noiseModel: { x, _ in Variable(x) }, scoreModel: { x, _ in Variable(x) }, clean: Tensor([[1]]),
-        noise: Tensor([[1]]), steps: [0], of: DiffusionChain(betas: [0.5]))
+        noise: Tensor([[1]]), steps: [0], of: DiffusionChain(betas: [0.5]), with: WorkbookFormulas())
     }
   }
 
   /// Losses, weights and verdicts for pairs of models that are the same and pairs that are not.
   public func evidence() -> [Finding] {
-    findings(in: .evidence, at: "pairs of models") {
+    findings(in: .evidence, at: "pairs of models", seed: seed) {
       var verdicts: [Verdict] = []
       for pair in try EvidencePair.all(seed: seed) {
-        let (records, asked) = try pair.records(from: answer)
-        if let wrong = try pair.wrongRecords(records, asked) { return [wrong] }
-        verdicts += try zip(records, pair.steps).map { record, t in
-          Verdict(record: record, isRight: try pair.areEqual(at: t) == record.areEqual, pair: pair.name)
+        let found = findings(in: .evidence, at: pair.input, seed: seed) {
+          let (records, asked) = try pair.records(from: answer)
+          if let wrong = try pair.wrongRecords(records, asked) { return [wrong] }
+          verdicts += try zip(records, pair.steps).map { record, t in
+            Verdict(record: record, expected: try pair.areEqual(at: t), pair: pair)
+          }
+          return []
         }
+        if !found.isEmpty { return found }
       }
-      guard let wrong = verdicts.first(where: { !$0.isRight }) else { return [] }
+      guard let wrong = verdicts.first(where: { $0.record.areEqual != $0.expected }) else { return [] }
       let record = wrong.record
-      let message =
-        "the record of step \(record.step) says \(record.areEqual ? "equal" : "different") for a pair of models where \(wrong.pair): "
-        + "noise loss \(shown(record.noiseLoss)), weight × score loss \(shown(record.weight * record.scoreLoss))"
       let rule = VerdictRule.wrong.first { rule in verdicts.allSatisfy { rule.holds($0.record) == $0.record.areEqual } }
-      return [Finding(.evidence, message, misconception: rule?.misconception)]
+      return [
+        Finding(
+          .evidence, "the record of step \(record.step) comes to the wrong verdict",
+          expected: wrong.expected ? "equal" : "different", got: record.areEqual ? "equal" : "different",
+          at: "noise loss \(digits(record.noiseLoss)), weight × score loss \(digits(record.weight * record.scoreLoss)), "
+            + wrong.pair.input,
+          tolerance: "1e-9 of the noise loss, as in `EquivalenceRecord`", misconception: rule?.misconception)
+      ]
     }
   }
 }
 
 private struct Verdict {
   let record: EquivalenceRecord
-  let isRight: Bool
-  let pair: String
+  let expected: Bool
+  let pair: EvidencePair
 }
+
+/// A number with so many digits that one part in a million is seen.
+private func digits(_ number: Double) -> String { String(format: "%.10g", number) }
 
 /// A rule by which records are called equal, and which is wrong.
 private struct VerdictRule: Sendable {
@@ -60,6 +71,9 @@ private struct VerdictRule: Sendable {
       VerdictRule(.neverEqual) { _ in false },
       VerdictRule(.exactComparison) { $0.weight * $0.scoreLoss == $0.noiseLoss },
       VerdictRule(.weightNotInVerdict) { abs($0.scoreLoss - $0.noiseLoss) <= 1e-9 * $0.noiseLoss },
+      VerdictRule(.magnitudeMissing) { $0.weight * $0.scoreLoss - $0.noiseLoss <= 1e-9 * $0.noiseLoss },
+      VerdictRule(.magnitudeMissing) { $0.noiseLoss - $0.weight * $0.scoreLoss <= 1e-9 * $0.noiseLoss },
+      VerdictRule(.verdictInverted) { abs($0.weight * $0.scoreLoss - $0.noiseLoss) > 1e-9 * $0.noiseLoss },
       VerdictRule(.weightInverted) { abs($0.scoreLoss - $0.weight * $0.noiseLoss) <= 1e-9 * $0.scoreLoss },
     ]
     + [1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7].map { tolerance in
@@ -73,68 +87,74 @@ private struct VerdictRule: Sendable {
 extension EvidencePair {
   /// Records that do not say what the models say, before anything is asked about their verdicts.
   func wrongRecords(_ records: [EquivalenceRecord], _ asked: Asked) throws -> Finding? {
-    let finding = { (message: String, mistake: Misconception?) in
-      Finding(.evidence, "\(message), for a pair of models where \(name)", misconception: mistake)
+    func finding(_ message: String, expected: String, got: String, _ mistake: Misconception?) -> Finding {
+      Finding(.evidence, message, expected: expected, got: got, at: input, misconception: mistake)
     }
-    guard !records.isEmpty else { return finding("records of the steps \(steps) were expected, got none", nil) }
+    let got = records.map(\.step)
+    guard !records.isEmpty else {
+      return finding("no records came back", expected: "steps \(steps)", got: "none", .firstStepOnly)
+    }
     guard asked.noiseModel > 0, asked.scoreModel > 0 else {
-      return finding("the \(asked.noiseModel > 0 ? "score" : "noise") model was never asked", .selfComparison)
+      let losses = records.map { asked.noiseModel > 0 ? $0.scoreLoss : $0.noiseLoss }
+      let mistake: Misconception =
+        losses.allSatisfy { $0 == 0 } ? .zeros : losses.contains { $0.isFinite } ? .selfComparison : .notFinite
+      return finding(
+        "the \(asked.noiseModel > 0 ? "score" : "noise") model was never asked", expected: "both models asked",
+        got: "the noise model \(asked.noiseModel) times, the score model \(asked.scoreModel) times", mistake)
     }
-    guard records.map(\.step) == steps else {
-      let got = records.map(\.step)
+    guard got == steps else {
       let mistake: Misconception? =
         got.sorted() == steps.sorted()
-        ? .recordsReordered : got.count == 1 ? .firstStepOnly : got == steps.map { $0 + 1 } ? .countedFromOne : nil
-      return finding("records of the steps \(steps) were expected, got \(got)", mistake)
+        ? .recordsReordered
+        : Set(got).isStrictSubset(of: steps) ? .firstStepOnly : got == steps.map { $0 + 1 } ? .recordsFromOne : nil
+      return finding("the records are not those of the steps", expected: "\(steps)", got: "\(got)", mistake)
     }
     for record in records {
-      if let wrong = try wrongNumbers(record) {
-        let hint = wrong.misconception == nil ? "; if a loss or the weight fails by itself, mend that first" : ""
-        return finding("at step \(record.step): \(wrong.message)\(hint)", wrong.misconception)
-      }
+      if let wrong = try wrongNumber(of: record, asked) { return wrong }
     }
     return nil
   }
 
-  private func wrongNumbers(_ record: EquivalenceRecord) throws -> (message: String, misconception: Misconception?)? {
+  private func wrongNumber(of record: EquivalenceRecord, _ asked: Asked) throws -> Finding? {
     let (w, noiseLoss, scoreLoss) = try expected(at: record.step)
-    func differs(_ a: Double, _ b: Double, _ tolerance: Double) -> Bool {
-      !(abs(a - b) <= tolerance * max(abs(a), abs(b)))
-    }
-    func message(_ what: String, _ expected: Double, _ actual: Double) -> String {
-      "the \(what) is \(shown(actual)), expected \(shown(expected)), relative tolerance \(shown(tolerance))"
-    }
-    func name(_ actual: Double, _ candidates: [(Misconception, Double)]) -> Misconception? {
-      candidates.first { !differs(actual, $0.1, 3 * tolerance) }?.0
-    }
     let (n, d) = (Double(clean.shape[0]), Double(clean.shape[1]))
-    if differs(record.weight, w, tolerance) {
-      let mistakes = try StepCoefficients.mistakes([record.step], of: chain, dimension: 0).map {
-        ($0.misconception, $0.coefficients.deviation.squared().scalars[0])
+    func check(
+      _ what: String, _ actual: Double, _ expected: Double, ownPart: ExercisePart,
+      _ candidates: () throws -> [(Misconception, Double)]
+    ) throws -> Finding? {
+      func differs(_ a: Double, _ b: Double, _ tolerance: Double) -> Bool {
+        !(abs(a - b) <= tolerance * max(abs(a), abs(b)))
       }
-      let mistake = name(
-        record.weight,
+      guard differs(actual, expected, tolerance) else { return nil }
+      let named: Misconception? =
+        actual.isFinite ? try candidates().first { !differs(actual, $0.1, 3 * tolerance) }?.0 : .notFinite
+      return Finding(
+        .evidence, "the \(what) of the record of step \(record.step) is not what the models say", expected: digits(expected),
+        got: digits(actual), at: input, tolerance: "\(shown(tolerance)), relative: \(reason)",
+        misconception: named ?? (asked.parts.contains(ownPart) ? nil : .formulasNotUsed))
+    }
+    let losses: [(Misconception, Double)] = [(.meanOverCoordinates, 1 / d), (.sumOverBatch, n), (.halfAdded, 0.5)]
+    // Exchanged models are looked for first in the weight's place: there a fitted weight would hide them.
+    let exchanged = try (noise: noiseLossOfScoreModel(at: record.step), score: scoreLossOfNoiseModel(at: record.step))
+    return try check("weight", record.weight, w, ownPart: .lossWeights) {
+      [
+        (.weightFitted, record.noiseLoss / record.scoreLoss), (.weightInverted, 1 / w),
+        (.weightRooted, w.squareRoot()), (.weightDropped, 1), (.weightSquared, w * w), (.signalForWeight, 1 - w),
+        (.signalToNoiseForWeight, (1 - w) / w), (.signalToNoiseForWeight, w / (1 - w)), (.zeros, 0),
+      ]
+        + (try StepCoefficients.mistakes([record.step], of: chain, dimension: 0).map {
+          ($0.misconception, $0.coefficients.deviation.squared().scalars[0])
+        })
+    }
+      ?? check("noise loss", record.noiseLoss, noiseLoss, ownPart: .noiseLoss) {
+        [(.modelsExchanged, exchanged.noise), (.selfComparison, w * scoreLoss), (.zeros, 0)]
+          + losses.map { ($0.0, $0.1 * noiseLoss) }
+      }
+      ?? check("score loss", record.scoreLoss, scoreLoss, ownPart: .scoreLoss) {
         [
-          (.weightFitted, record.noiseLoss / record.scoreLoss), (.weightInverted, 1 / w),
-          (.weightRooted, w.squareRoot()), (.weightDropped, 1), (.weightSquared, w * w), (.signalForWeight, 1 - w),
-        ] + mistakes)
-      return (message("weight", w, record.weight), mistake)
-    }
-    if differs(record.noiseLoss, noiseLoss, tolerance) {
-      let mistake = name(
-        record.noiseLoss,
-        [(.selfComparison, w * scoreLoss), (.meanOverCoordinates, noiseLoss / d), (.sumOverBatch, noiseLoss * n)])
-      return (message("noise loss", noiseLoss, record.noiseLoss), mistake)
-    }
-    if differs(record.scoreLoss, scoreLoss, tolerance) {
-      let mistake = name(
-        record.scoreLoss,
-        [
-          (.selfComparison, noiseLoss / w), (.selfComparison, noiseLoss), (.weightInRecord, w * scoreLoss),
-          (.meanOverCoordinates, scoreLoss / d), (.sumOverBatch, scoreLoss * n),
-        ])
-      return (message("score loss", scoreLoss, record.scoreLoss), mistake)
-    }
-    return nil
+          (.modelsExchanged, exchanged.score), (.selfComparison, noiseLoss / w), (.selfComparison, noiseLoss),
+          (.weightInRecord, w * scoreLoss), (.zeros, 0),
+        ] + losses.map { ($0.0, $0.1 * scoreLoss) }
+      }
   }
 }

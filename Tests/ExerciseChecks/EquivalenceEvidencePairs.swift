@@ -9,10 +9,11 @@ import Unification
 struct EvidencePair {
   typealias Model = (_ points: Tensor<Double>, _ steps: [Int]) throws -> Tensor<Double>
 
-  /// How often each model was asked.
+  /// How often each model was asked, and for which formulas.
   struct Asked {
     var noiseModel = 0
     var scoreModel = 0
+    var parts: Set<ExercisePart> = []
   }
 
   /// What is true of the models, as a sentence.
@@ -30,6 +31,7 @@ struct EvidencePair {
   /// What an answer makes of the models, and how often it asked them.
   func records(from answer: some EquivalenceExercise) throws -> (records: [EquivalenceRecord], asked: Asked) {
     var asked = Asked()
+    let formulas = WorkbookFormulas()
     let records = try answer.compare(
       noiseModel: { x, steps in
         asked.noiseModel += 1
@@ -38,9 +40,18 @@ struct EvidencePair {
       scoreModel: { x, steps in
         asked.scoreModel += 1
         return Variable(try scoreModel(x, steps))
-      }, clean: clean, noise: noise, steps: steps, of: chain)
+      }, clean: clean, noise: noise, steps: steps, of: chain, with: formulas)
+    asked.parts = formulas.asked
     return (records, asked)
   }
+
+  /// What an answer was given, in words.
+  var input: String {
+    "a pair of models where \(name); \(batch(clean.shape[0], dimension: clean.shape[1])), steps "
+      + "\(steps.map(String.init).joined(separator: ", ")) of a chain of \(chain.count)"
+  }
+  /// Where the tolerance comes from.
+  var reason: String { tolerance > 1e-9 ? "rounding of what cancels" : equivalenceReason }
 
   /// The weight and both losses at a step, written out.
   func expected(at t: Int) throws -> (weight: Double, noiseLoss: Double, scoreLoss: Double) {
@@ -53,6 +64,22 @@ struct EvidencePair {
       σ * σ, try (noise - noiseModel(x, all)).squared().sum() / Double(n),
       try (scoreModel(x, all) + noise / σ).squared().sum() / Double(n)
     )
+  }
+
+  /// The noise loss with the score model in the other's place.
+  func noiseLossOfScoreModel(at t: Int) throws -> Double {
+    let moment = try chain.moment(after: t)
+    let x = try moment.signal * clean + moment.standardDeviation * noise
+    let prediction = try scoreModel(x, [Int](repeating: t, count: clean.shape[0]))
+    return try (noise - prediction).squared().sum() / Double(clean.shape[0])
+  }
+
+  /// The score loss with the noise model in the other's place.
+  func scoreLossOfNoiseModel(at t: Int) throws -> Double {
+    let moment = try chain.moment(after: t)
+    let x = try moment.signal * clean + moment.standardDeviation * noise
+    let prediction = try noiseModel(x, [Int](repeating: t, count: clean.shape[0]))
+    return try (prediction + noise / moment.standardDeviation).squared().sum() / Double(clean.shape[0])
   }
 
   /// Whether the losses agree, by the rule of ``EquivalenceRecord/areEqual``.

@@ -61,17 +61,29 @@ extension EquivalenceChecks {
     _ asked: ([Variable<Double>]) throws -> Variable<Double>
   ) throws -> [Finding] {
     let expected = try right.valueWithGradient(model)
-    let actual = try valueWithGradient(at: [model.weight, model.bias]) { parameters in
-      let loss = try asked(parameters)
-      guard loss.value.count == 1 else { throw LossShape(shape: loss.shape) }
-      return loss
+    let shape = try asked([Variable(model.weight), Variable(model.bias)]).shape
+    guard shape.allSatisfy({ $0 == 1 }) else {
+      return [
+        Finding(
+          part, expected: "one number, shape []", got: "shape \(shape)", at: problem.input,
+          misconception: .lossNotANumber)
+      ]
     }
+    let actual = try valueWithGradient(at: [model.weight, model.bias]) { try asked($0) }
     guard agrees(Tensor([actual.value]), Tensor([expected.value]), equivalenceRounding) else {
       let (n, d) = (Double(problem.clean.shape[0]), Double(problem.clean.shape[1]))
       let scaled: [(Misconception, Double)] = [
         (.meanOverCoordinates, expected.value / d), (.sumOverBatch, expected.value * n),
         (.halfAdded, expected.value / 2), (.zeros, 0), (.flippedSign, -expected.value),
         (.normNotSquared, try right.meanNorm(model)), (.normNotSquared, expected.value.squareRoot()),
+        (.meanOverCoordinates, expected.value / (2 * d)), (.sumOverBatch, expected.value * n / 2),
+        (.squareOfSum, try right.meanSquareOfSums(model)), (.differencesSummed, try right.meanSum(model)),
+        (.differencesSummed, -(try right.meanSum(model))), (.absoluteDifferences, try right.meanMagnitude(model)),
+        (.absoluteDifferences, try right.meanMagnitude(model) / d),
+        (.targetSquared, try right.with { $0.target = -$0.target.squared() }.valueWithGradient(model).value),
+        (.targetSquared, try right.with { $0.target = $0.target.squared() }.valueWithGradient(model).value),
+        (.targetSquared, try right.with { $0.target = -$0.target.squared() }.meanSum(model)),
+        (.targetSquared, try right.with { $0.target = $0.target.squared() }.meanSum(model)),
       ]
       let written = try mistakes(problem, right).map { mistake in
         Candidate(mistake.0, Tensor([try mistake.1.valueWithGradient(model).value]))
@@ -98,7 +110,8 @@ extension EquivalenceChecks {
       (.dataForTarget, right.with { $0.target = $0.points }),
       (.lossWeighted, right.with { $0.weights = σ.squared() }),
       (.lossWeighted, right.with { $0.weights = 1 / σ.squared() }),
-      (.modelConverted, right.with { $0.factor = -σ }),
+      (.modelConverted, right.with { $0.factor = -σ }), (.modelConverted, right.with { $0.factor = -1 / σ }),
+      (.dataForTarget, right.with { $0.target = try problem.prediction(.velocity) }),
     ] + noisingMistakes(problem, right)
       + problem.mistakes().map { mistake in
         (mistake.misconception, try right.with { $0.points = try problem.noised(mistake.coefficients) })
@@ -125,6 +138,8 @@ extension EquivalenceChecks {
     mistakes += targets.map { wrong in (wrong.0, right.with { $0.target = wrong.1 }) }
     mistakes += [
       (.modelConverted, right.with { $0.factor = -1 / σ }), (.modelConverted, right.with { $0.factor = -σ }),
+      // Both divided by σ, or both multiplied: as somebody does who wants the loss of σ·s.
+      (.weightTwice, right.with { ($0.factor, $0.target) = (σ, -ε) }),
     ]
     mistakes += try noisingMistakes(problem, right)
     for (misconception, coefficients) in try problem.mistakes() {
@@ -159,11 +174,6 @@ extension EquivalenceProblem {
   func noised(_ coefficients: StepCoefficients) throws -> Tensor<Double> {
     try coefficients.signal * clean + coefficients.deviation * noise
   }
-}
-
-private struct LossShape: Error, CustomStringConvertible {
-  let shape: [Int]
-  var description: String { "a loss is one number, this one has the shape \(shape)" }
 }
 
 /// A model that is linear in its parameters, `f(x, t) = xA + cos(t + 1) b`.
@@ -237,8 +247,25 @@ private struct WrittenLoss {
 
   /// The mean of norms that were not squared.
   func meanNorm(_ model: LinearStepModel) throws -> Double {
-    let r = try residual(model)
-    let weighted = try weights.map { try $0 * sqrt(r.squared().sum(axis: 1, keepingAxis: true)) }
-    return try (weighted ?? sqrt(r.squared().sum(axis: 1, keepingAxis: true))).mean()
+    try mean(sqrt(residual(model).squared().sum(axis: 1, keepingAxis: true)))
+  }
+
+  /// The mean of sums of differences.
+  func meanSum(_ model: LinearStepModel) throws -> Double {
+    try mean(residual(model).sum(axis: 1, keepingAxis: true))
+  }
+
+  /// The mean of squares of sums of differences.
+  func meanSquareOfSums(_ model: LinearStepModel) throws -> Double {
+    try mean(residual(model).sum(axis: 1, keepingAxis: true).squared())
+  }
+
+  /// The mean of sums of absolute differences.
+  func meanMagnitude(_ model: LinearStepModel) throws -> Double {
+    try mean(abs(residual(model)).sum(axis: 1, keepingAxis: true))
+  }
+
+  private func mean(_ column: Tensor<Double>) throws -> Double {
+    try (weights.map { try $0 * column } ?? column).mean()
   }
 }

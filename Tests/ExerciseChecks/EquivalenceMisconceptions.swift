@@ -35,6 +35,8 @@ extension Misconception {
     "deviation-inverted", "This multiplies by √(1 − ᾱ) where it should divide, or the other way round")
   static let scoreSign = Misconception(
     "score-sign", "The score has the wrong sign: it points back, against the noise, −ε/√(1 − ᾱ)")
+  static let signalAdded = Misconception(
+    "signal-added", "There is a factor √ᾱ too many: between noise and score stands √(1 − ᾱ) alone")
   static let predictionReturned = Misconception(
     "prediction-returned", "This returns the prediction it was given as if it were another one")
   static let pointsReturned = Misconception("points-returned", "This returns the points x_t")
@@ -46,6 +48,8 @@ extension Misconception {
     "noise-unscaled", "ε is not multiplied by √(1 − ᾱ): the noised point is √ᾱ x₀ + √(1 − ᾱ) ε")
   static let noiseSign = Misconception(
     "noise-sign", "The noise has the wrong sign: the noised point is √ᾱ x₀ + √(1 − ᾱ) ε")
+  static let conversionsMissing = Misconception(
+    "conversions-missing", "What is written is right, but some of the sixteen are not written yet")
   static let velocitySign = Misconception(
     "velocity-sign", "A sign in v is wrong: v = √ᾱ ε − √(1 − ᾱ) x₀")
   static let velocityExchanged = Misconception(
@@ -59,6 +63,16 @@ extension Misconception {
   static let sumOverBatch = Misconception("sum-over-batch", "The batch is summed, not averaged")
   static let halfAdded = Misconception("half-added", "There is a factor ½ too many")
   static let normNotSquared = Misconception("norm-not-squared", "The norm is not squared")
+  static let lossNotANumber = Misconception(
+    "loss-not-a-number", "The loss is not one number: sum over the coordinates, then take the mean over the batch")
+  static let differencesSummed = Misconception(
+    "differences-summed", "The differences are summed without being squared: they cancel, and the loss has no minimum")
+  static let absoluteDifferences = Misconception(
+    "absolute-differences", "These are absolute differences; the norm ‖·‖² is the sum of the squares")
+  static let squareOfSum = Misconception(
+    "square-of-sum", "The differences of a point are summed and then squared; square first, then sum")
+  static let targetSquared = Misconception(
+    "target-squared", "Only the target is squared; the difference of model and target is to be")
   static let cleanPoints = Misconception(
     "clean-points", "The model is asked at points without noise; ask it at √ᾱ x₀ + √(1 − ᾱ) ε")
   static let countedFromOne = Misconception(
@@ -66,7 +80,7 @@ extension Misconception {
   static let scoreForTarget = Misconception(
     "score-for-target", "The target is the score; DDPM's model is compared with the noise ε")
   static let dataForTarget = Misconception(
-    "data-for-target", "The target is a point, x₀ or x_t; DDPM's model is compared with the noise ε")
+    "data-for-target", "The target is x₀, x_t or a mixture of x₀ and ε; DDPM's model is compared with the noise ε alone")
   static let noiseForTarget = Misconception(
     "noise-for-target", "The target is the noise; here the model gives a score, and its target is −ε/√(1 − ᾱ)")
   static let modelConverted = Misconception(
@@ -98,6 +112,8 @@ extension Misconception {
     "weight-squared", "The weight is squared: it is 1 − ᾱ itself, inside the mean and outside the square")
   static let weightsNotAColumn = Misconception(
     "weights-not-a-column", "The weights must be a column of shape [n, 1], or they go with the coordinates")
+  static let weightsNormalised = Misconception(
+    "weights-normalised", "The weights are scaled to a mean or a sum of 1; each is 1 − ᾱ of its own step, whatever the others are")
   static let signalForWeight = Misconception("signal-for-weight", "This is ᾱ, what is left of the data, not 1 − ᾱ")
   static let signalToNoiseForWeight = Misconception(
     "signal-to-noise-for-weight", "This is a ratio of ᾱ and 1 − ᾱ: the weight between the losses of ε and x₀")
@@ -119,11 +135,23 @@ extension Misconception {
     "loose-tolerance", "The tolerance is too large: models that differ a little count as equal; 10⁻⁹ was asked for")
   static let absoluteTolerance = Misconception(
     "absolute-tolerance", "The tolerance is absolute: small losses are equal to anything; make it relative")
+  static let magnitudeMissing = Misconception(
+    "magnitude-missing",
+    "The difference has no magnitude here: a loss that is smaller, by however much, counts as equal; take abs")
+  static let verdictInverted = Misconception(
+    "verdict-inverted", "The verdict is turned round: “equal” where the losses differ")
   static let weightNotInVerdict = Misconception(
     "weight-not-in-verdict", "The losses are compared without the weight")
   static let weightInRecord = Misconception(
     "weight-in-record", "The score loss of a record has weight 1; this one is multiplied by the weight already")
-  static let firstStepOnly = Misconception("first-step-only", "Only one of the steps is looked at")
+  static let firstStepOnly = Misconception("first-step-only", "Not all of the steps are looked at: one record for each is asked for")
+  static let recordsFromOne = Misconception(
+    "records-from-one", "The records are numbered one step too high: steps are counted from 0, as in `steps`")
+  static let modelsExchanged = Misconception(
+    "models-exchanged", "The two models are exchanged: DDPM's loss belongs to the one that predicts the noise")
+  static let formulasNotUsed = Misconception(
+    "formulas-not-used",
+    "This is not made with the `formulas` that are passed in; if your own (b) or (c) is wrong, this part is wrong too")
   static let recordsReordered = Misconception("records-reordered", "The records are not in the order of the steps")
 
   // 4.4 (e)
@@ -145,6 +173,18 @@ extension Misconception {
     "noise-unrooted", "The noise is multiplied by a variance; multiply by its root")
   static let noNoiseInSteps = Misconception("no-noise", "No noise is added: the samples are too narrow")
   static let unitNoise = Misconception("unit-noise", "The noise is added as it is drawn, without the factor √β̃")
+  static let paddedAtEnd = Misconception(
+    "padded-at-end",
+    "ᾱ_{t−1} is that of the step after: the list of ᾱ without its last number is to be padded with a 1 at its start")
+  static let notToTheEnd = Misconception(
+    "not-to-the-end", "The last step does not reach the clean point: before step 0 nothing has been done, and ᾱ is 1")
+  static let posteriorNotDivided = Misconception(
+    "posterior-not-divided", "The variance of the noise is not divided by 1 − ᾱ_t: β̃ = β(1 − ᾱ_{t−1})/(1 − ᾱ_t)")
+  static let clampedDirection = Misconception(
+    "clamped-direction",
+    "The noise has variance 1 − ᾱ_t, more than x_{t−1} has; what is left for ε is negative, and a clamp at 0 hides it")
+  static let clipped = Misconception(
+    "clipped", "The predicted x₀ is clipped to [−1, 1], as for images; these points are no images, and lie outside")
   static let noiseAtEnd = Misconception(
     "noise-at-end", "Noise is added at the last step, t = 0, where the variance is 0")
   static let drawnAtEnd = Misconception(

@@ -57,7 +57,8 @@ struct EquivalenceProblem {
   /// β so large that no two of α_t, ᾱ_t, ᾱ_{t−1} are alike.
   static func steepChain() throws -> DiffusionChain { try DiffusionChain(betas: [0.5, 0.1, 0.9, 0.3, 0.7]) }
 
-  /// A chain where nothing looks alike; both ends of DDPM's chain; both ends of a cosine chain; one number alone.
+  /// A chain where nothing looks alike; both ends of DDPM's chain; both ends of a cosine chain; one number alone; DDPM's
+  /// chain with one point at every step; a chain, steps and sizes that are drawn.
   ///
   /// In the first there are as many points as coordinates, so that numbers laid along the wrong axis do not throw.
   static func all(seed: UInt64) throws -> [EquivalenceProblem] {
@@ -70,13 +71,20 @@ struct EquivalenceProblem {
       try EquivalenceProblem(
         "the cosine chain of 1000 steps", .cosine(), steps: [0, 999, 998, 300], dimension: 5, seed: seed),
       try EquivalenceProblem(steepName, steep, steps: [3], dimension: 1, seed: seed),
+      try EquivalenceProblem(
+        "DDPM's linear chain of 1000 steps", linear, steps: Array(0..<1000), dimension: 2, seed: seed),
+      try drawn(seed: seed),
     ]
   }
 
-  /// DDPM's chain, one point at every step.
-  static func everyStep(seed: UInt64) throws -> EquivalenceProblem {
-    try EquivalenceProblem(
-      "DDPM's linear chain of 1000 steps", .linear(), steps: Array(0..<1000), dimension: 2, seed: seed)
+  /// Nobody can fit constants to what is not known before.
+  private static func drawn(seed: UInt64) throws -> EquivalenceProblem {
+    var rng = Philox(seed: seed, stream: 13)
+    let chain = try DiffusionChain(
+      betas: (0..<Int.random(in: 6...20, using: &rng)).map { _ in .random(in: 0.02..<0.5, using: &rng) })
+    let steps = (0..<Int.random(in: 2...7, using: &rng)).map { _ in Int.random(in: 0..<chain.count, using: &rng) }
+    return try EquivalenceProblem(
+      "a drawn chain of \(chain.count) steps", chain, steps: steps, dimension: .random(in: 2...6, using: &rng), seed: seed)
   }
 }
 

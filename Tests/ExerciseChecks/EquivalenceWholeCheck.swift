@@ -32,30 +32,50 @@ extension EquivalenceChecks {
   /// samples over 20 seeds; the bounds, 10⁻⁹ and 10⁻⁸, leave room for other orders of summation. Without the weight the
   /// parameters differ by 0.5 or more over the same seeds, and must here by 0.01.
   public func wholeEquivalence(show: (EquivalenceDemonstration) -> Void = { _ in }) -> [Finding] {
-    findings(in: .wholeEquivalence, at: "a small network trained for 300 steps") {
+    let input = "a small network, a chain of 50 steps, 300 steps of training"
+    return findings(in: .wholeEquivalence, at: input, seed: seed) {
       let demonstration = try demonstrate()
       show(demonstration)
-      let hint = ". If a part fails by itself, mend that first"
-      func finding(_ message: String) -> [Finding] { [Finding(.wholeEquivalence, message + hint)] }
-      guard demonstration.parameterDifference <= EquivalenceBound.parameters else {
-        return finding(
-          "trained by both losses from the same start, the networks differ by "
-            + "\(shown(demonstration.parameterDifference)), at most \(shown(EquivalenceBound.parameters)) was expected")
+      func finding(
+        _ message: String, expected: String, got: Double, _ reason: String, _ mistake: Misconception? = nil
+      ) -> [Finding] {
+        [
+          Finding(
+            .wholeEquivalence, message, expected: expected, got: shown(got), at: input, tolerance: reason,
+            misconception: got.isFinite ? mistake : .notFinite)
+        ]
       }
-      guard demonstration.unweightedDifference >= EquivalenceBound.unweighted else {
+      // Comparisons are written so that NaN passes none.
+      let difference = demonstration.parameterDifference
+      let unweighted = demonstration.unweightedDifference
+      guard difference <= EquivalenceBound.parameters else {
         return finding(
-          "without the weight the network should become another one; it differs by "
-            + "\(shown(demonstration.unweightedDifference)) only, so the weights are not used")
+          "trained by both losses from the same start, the networks are not the same",
+          expected: "parameters that differ by \(shown(EquivalenceBound.parameters)) at most", got: difference,
+          "rounding, 7e-16 for the reference",
+          abs(difference - unweighted) <= EquivalenceBound.parameters ? .weightDropped : nil)
+      }
+      guard unweighted >= EquivalenceBound.unweighted else {
+        return finding(
+          "trained without the weight the network should become another one: the weights are not used",
+          expected: "parameters that differ by \(shown(EquivalenceBound.unweighted)) at least", got: unweighted,
+          "0.5 or more for the reference", .weightOwn)
       }
       if let record = demonstration.records.first(where: { !$0.areEqual }) {
-        return finding(
-          "at step \(record.step) your record says different: noise loss \(shown(record.noiseLoss)), "
-            + "weight × score loss \(shown(record.weight * record.scoreLoss))")
+        return [
+          Finding(
+            .wholeEquivalence, "the evidence denies that the two networks are the same", expected: "equal",
+            got: "different: noise loss \(shown(record.noiseLoss)), weight × score loss "
+              + shown(record.weight * record.scoreLoss),
+            at: "step \(record.step), \(input)", tolerance: "1e-9 of the noise loss",
+            misconception: demonstration.records.contains(where: \.areEqual) ? nil : .neverEqual)
+        ]
       }
       guard demonstration.sampleDifference <= EquivalenceBound.samples else {
         return finding(
-          "the samples of the two networks differ by \(shown(demonstration.sampleDifference)), at most "
-            + "\(shown(EquivalenceBound.samples)) was expected")
+          "the samples of the two networks, one read as ε and one as a score, are not the same",
+          expected: "coordinates that differ by \(shown(EquivalenceBound.samples)) at most",
+          got: demonstration.sampleDifference, "rounding, 5e-15 for the reference")
       }
       return []
     }
@@ -91,14 +111,14 @@ extension EquivalenceChecks {
     let batch = try problem.evaluationBatch()
     let records = try answer.compare(
       noiseModel: noiseModel(byNoise), scoreModel: scoreModel(weighted), clean: batch.clean, noise: batch.noise,
-      steps: batch.steps, of: chain)
+      steps: batch.steps, of: chain, with: answer)
     var (rng, same) = (Philox(seed: seed, stream: 23), Philox(seed: seed, stream: 23))
     let start = try Tensor<Double>.standardNormal([200, 2], using: &rng)
     _ = try Tensor<Double>.standardNormal([200, 2], using: &same)
     let asNoise = try answer.sample(
-      from: start, model: noiseModel(byNoise), predicting: .noise, of: chain, using: &rng)
+      from: start, model: noiseModel(byNoise), predicting: .noise, of: chain, with: answer, using: &rng)
     let asScore = try answer.sample(
-      from: start, model: scoreModel(weighted), predicting: .score, of: chain, using: &same)
+      from: start, model: scoreModel(weighted), predicting: .score, of: chain, with: answer, using: &same)
     return EquivalenceDemonstration(
       records: records, parameterDifference: try byNoise.largestDifference(from: weighted),
       unweightedDifference: try byNoise.largestDifference(from: unweighted),

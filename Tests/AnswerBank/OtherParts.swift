@@ -1,8 +1,7 @@
 import Autodiff
 import ExerciseBook
-import Solution44
+import NoiseConditionalScoreNetworks
 import Tensors
-import Unification
 
 /// How the other parts of an answer are that has but one right part.
 package enum OtherParts: Sendable, CaseIterable {
@@ -13,12 +12,12 @@ package enum OtherParts: Sendable, CaseIterable {
   /// They return numbers that have nothing to do with what was asked.
   case nonsense
 
-  /// What they throw; nil if they return.
-  var error: (any Error)? {
+  /// Throws, or returns the nonsense.
+  func result<Value>(_ nonsense: @autoclosure () throws -> Value) throws -> Value {
     switch self {
-    case .unwritten: NotAttempted()
-    case .failing: OtherPartFailed()
-    case .nonsense: nil
+    case .unwritten: throw NotAttempted()
+    case .failing: throw OtherPartFailed()
+    case .nonsense: try nonsense()
     }
   }
 }
@@ -26,22 +25,33 @@ package enum OtherParts: Sendable, CaseIterable {
 /// The error of a part that is not asked about.
 struct OtherPartFailed: Error {}
 
+extension Variation43 {
+  /// An answer that is right in one part only.
+  package static func only(_ part: ExercisePart, others: OtherParts) -> Variation43 {
+    .with { answer in
+      if part != .geometricLevels { answer.geometric = { _, _, _ in try others.result([42]) } }
+      if part != .linearLevels { answer.linear = { _, _, _ in try others.result([42]) } }
+      if part != .cosineLevels { answer.cosine = { _, _, _ in try others.result([42]) } }
+      if part != .comparison { answer.comparison.before = { _ = try others.result(42) } }
+      if part != .comparison { answer.comparison.order = { $0.reversed() } }
+      if part != .conclusion { answer.conclusion = { _ in try others.result(.best("42")) } }
+      if part != .scoreField { answer.field = { _, _, _, _ in try others.result((Tensor([[42]]), Tensor([[42]]))) } }
+    }
+  }
+}
+
 extension Variation44 {
   /// An answer that is right in one part only.
   package static func only(_ part: ExercisePart, others: OtherParts) -> Variation44 {
-    @Sendable func returned<Value>(_ nonsense: @autoclosure () throws -> Value) throws -> Value {
-      if let error = others.error { throw error }
-      return try nonsense()
-    }
-    return .with { answer in
-      if part != .scoreFromNoise { answer.scoreFromNoise = { ε, _, _ in try returned(42 * ε) } }
-      if part != .noiseFromScore { answer.noiseFromScore = { s, _, _ in try returned(42 * s) } }
-      if part != .conversions { answer.conversion = { p, _, _, _, _, _ in try returned(42 * p) } }
-      if part != .noiseLoss { answer.noiseLoss = { _, _, _, _, _ in try returned(Variable(42)) } }
-      if part != .scoreLoss { answer.scoreLoss = { _, _, _, _, _, _ in try returned(Variable(-42)) } }
-      if part != .lossWeights { answer.weights = { steps, _ in try returned(.zeros([steps.count, 1])) } }
-      if part != .evidence { answer.evidence.weight = { _ in try returned(42) } }
-      if part != .ancestralSampling { answer.sampler.mean = { x, _, _ in try returned(42 * x) } }
+    .with { answer in
+      if part != .scoreFromNoise { answer.scoreFromNoise = { ε, _, _ in try others.result(42 * ε) } }
+      if part != .noiseFromScore { answer.noiseFromScore = { s, _, _ in try others.result(42 * s) } }
+      if part != .conversions { answer.conversion = { p, _, _, _, _, _ in try others.result(42 * p) } }
+      if part != .noiseLoss { answer.noiseLoss = { _, _, _, _, _ in try others.result(Variable(42)) } }
+      if part != .scoreLoss { answer.scoreLoss = { _, _, _, _, _, _ in try others.result(Variable(-42)) } }
+      if part != .lossWeights { answer.weights = { steps, _ in try others.result(.zeros([steps.count, 1])) } }
+      if part != .evidence { answer.evidence.weight = { _ in try others.result(42) } }
+      if part != .ancestralSampling { answer.sampler.mean = { x, _, _ in try others.result(42 * x) } }
     }
   }
 }

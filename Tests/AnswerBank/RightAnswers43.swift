@@ -8,7 +8,7 @@ import Tensors
 // Right answers to exercise 4.3 that look different: the checks must accept them.
 
 enum RightAnswers43 {
-  static let all: [RightAnswer] = levels + comparisons + conclusions + fields
+  static let all: [RightAnswer] = levels + comparisons + conclusions + fields + wholes
 
   private static let levels: [RightAnswer] = [
     right(.geometricLevels, "the reference"),
@@ -59,7 +59,39 @@ enum RightAnswers43 {
         }
       }
     ),
+    right(
+      .linearLevels, "a weighted mean of both ends",
+      {
+        $0.linear = { largest, smallest, L in
+          (1...L).map { (Double(L - $0) * largest + Double($0 - 1) * smallest) / Double(L - 1) }
+        }
+      }
+    ),
+    right(
+      .linearLevels, "upwards, then reversed",
+      { $0.linear = { WrongAnswers43.path($2, $1, $0, WrongAnswers43.linear).reversed() } }
+    ),
     right(.cosineLevels, "the reference"),
+    right(
+      .cosineLevels, "upwards by a sine, then reversed",
+      {
+        $0.cosine = { largest, smallest, L in
+          WrongAnswers43.path(L, largest, smallest) { $1 + ($0 - $1) * pow(sin(.pi * $2 / 2), 2) }.reversed()
+        }
+      }
+    ),
+    right(
+      .cosineLevels, "the recurrence of cosines",
+      {
+        $0.cosine = { largest, smallest, L in
+          // cos((k + 1)θ) = 2 cos θ cos kθ − cos((k − 1)θ)
+          let step = cos(.pi / Double(L - 1))
+          var cosines = [1, step]
+          while cosines.count < L { cosines.append(2 * step * cosines[cosines.count - 1] - cosines[cosines.count - 2]) }
+          return cosines.map { smallest + (largest - smallest) * (1 + $0) / 2 }
+        }
+      }
+    ),
     right(
       .cosineLevels, "the square of a cosine",
       { $0.cosine = { WrongAnswers43.path($2, $0, $1) { $1 + ($0 - $1) * pow(cos(.pi * $2 / 2), 2) } } }
@@ -157,6 +189,27 @@ enum RightAnswers43 {
       }
     ),
     right(
+      .scoreField, "in columns, from the right",
+      {
+        $0.field = { s, σ, range, n in
+          let x = try Tensor(WrongAnswers43.exchanged(WrongAnswers43.grid(range, n)).rows().reversed())
+          return (x, try s(x, σ))
+        }
+      }
+    ),
+    right(
+      .scoreField, "a row of the grid at a time, coordinates as weighted means",
+      {
+        $0.field = { s, σ, range, n in
+          let side = (0..<n).map { i in
+            (Double(n - 1 - i) * range.lowerBound + Double(i) * range.upperBound) / Double(n - 1)
+          }
+          let rows = try side.map { y in try Tensor(side.map { x in [x, y] }) }
+          return (try .concatenated(rows), try .concatenated(rows.map { try s($0, σ) }))
+        }
+      }
+    ),
+    right(
       .scoreField, "from the top, in loops, point by point",
       {
         $0.field = { s, σ, range, n in
@@ -183,7 +236,7 @@ enum RightAnswers43 {
     try Tensor<Double>.linspace(start, end, count: count).scalars
   }
 
-  private static func right(
+  static func right(
     _ part: ExercisePart, _ name: String, _ change: @escaping @Sendable (inout Variation43) -> Void = { _ in }
   ) -> RightAnswer {
     RightAnswer(part, name) { seed in MultiScaleChecks(Variation43.with(change), seed: seed).check(part) }

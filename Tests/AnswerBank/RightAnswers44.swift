@@ -48,6 +48,46 @@ enum RightAnswers44 {
         }
       }
     ),
+    right(
+      .scoreFromNoise, "times the inverse of σ, transposed and back",
+      {
+        $0.scoreFromNoise = { ε, steps, chain in
+          let inverse = try 1 / ChainNumbers(steps, chain).σ.reshaped(to: [steps.count])
+          return try (-(ε.transposed() * inverse)).transposed()
+        }
+      }
+    ),
+    right(
+      .noiseFromScore, "in loops, point by point",
+      {
+        $0.noiseFromScore = { s, steps, chain in
+          let ᾱ = chain.cumulativeAlphas
+          return try Tensor(zip(s.rows(), steps).map { row, t in row.map { -(1 - ᾱ[t]).squareRoot() * $0 } })
+        }
+      }
+    ),
+    right(
+      .noiseFromScore, "the score times σ², over −σ",
+      {
+        $0.noiseFromScore = { s, steps, chain in
+          let σ = try ChainNumbers(steps, chain).σ
+          return try σ.squared() * s / -σ
+        }
+      }
+    ),
+    right(
+      .lossWeights, "by way of log ᾱ",
+      {
+        $0.weights = { steps, chain in
+          var (sum, sums) = (0.0, [Double]())
+          for β in chain.betas {
+            sum += log1p(-β)
+            sums.append(sum)
+          }
+          return try Tensor(steps.map { [-expm1(sums[$0])] })
+        }
+      }
+    ),
     right(.lossWeights, "the reference"),
     right(
       .lossWeights, "the square of the deviation",
@@ -155,7 +195,7 @@ enum RightAnswers44 {
   ]
 
   private static let losses: [RightAnswer] = [
-    right(.noiseLoss, "the reference"), right(.scoreLoss, "the reference"), right(.lossWeights, "the reference"),
+    right(.noiseLoss, "the reference"), right(.scoreLoss, "the reference"),
     right(
       .noiseLoss, "the mean over everything times d",
       {

@@ -6,20 +6,20 @@ import Tensors
 
 /// The answer to exercise 4.3 with one part exchanged.
 package struct Variation43: MultiScaleExercise {
-  package typealias Levels = @Sendable (_ largest: Double, _ smallest: Double, _ count: Int) throws -> [Double]
-  package typealias Field =
+  typealias Levels = @Sendable (_ largest: Double, _ smallest: Double, _ count: Int) throws -> [Double]
+  typealias Field =
     @Sendable (NoiseConditionalScore<Double>, Double, ClosedRange<Double>, Int) throws -> (
       points: Tensor<Double>, vectors: Tensor<Double>
     )
 
-  package var geometric: Levels = { try Answer43().geometricLevels(largest: $0, smallest: $1, count: $2) }
-  package var linear: Levels = { try Answer43().linearLevels(largest: $0, smallest: $1, count: $2) }
-  package var cosine: Levels = { try Answer43().cosineLevels(largest: $0, smallest: $1, count: $2) }
-  package var comparison = ComparisonVariation()
-  package var conclusion: @Sendable ([ScheduleResult]) throws -> ScheduleConclusion = {
+  var geometric: Levels = { try Answer43().geometricLevels(largest: $0, smallest: $1, count: $2) }
+  var linear: Levels = { try Answer43().linearLevels(largest: $0, smallest: $1, count: $2) }
+  var cosine: Levels = { try Answer43().cosineLevels(largest: $0, smallest: $1, count: $2) }
+  var comparison = ComparisonVariation()
+  var conclusion: @Sendable ([ScheduleResult]) throws -> ScheduleConclusion = {
     try Answer43().conclusion(from: $0)
   }
-  package var field: Field = { try Answer43().scoreField(of: $0, standardDeviation: $1, over: $2, pointsPerSide: $3) }
+  var field: Field = { try Answer43().scoreField(of: $0, standardDeviation: $1, over: $2, pointsPerSide: $3) }
 
   /// The answer itself.
   package init() {}
@@ -60,37 +60,42 @@ package struct Variation43: MultiScaleExercise {
 }
 
 /// A comparison with mistakes to switch on.
-package struct ComparisonVariation: Sendable {
+struct ComparisonVariation: Sendable {
+  /// What happens before anything else.
+  var before: @Sendable () throws -> Void = {}
   /// Steps of training for the k-th schedule with so many levels.
-  package var steps: @Sendable (_ steps: Int, _ schedule: Int, _ levels: Int) -> Int = { steps, _, _ in steps }
-  package var stepsPerLevel: @Sendable (_ steps: Int, _ schedule: Int, _ levels: Int) -> Int = { steps, _, _ in steps }
+  var steps: @Sendable (_ steps: Int, _ schedule: Int, _ levels: Int) -> Int = { steps, _, _ in steps }
+  var stepsPerLevel: @Sendable (_ steps: Int, _ schedule: Int, _ levels: Int) -> Int = { steps, _, _ in steps }
   /// The seeds that the k-th schedule is trained with.
-  package var seeds: @Sendable (_ seeds: [UInt64], _ schedule: Int) -> [UInt64] = { seeds, _ in seeds }
+  var seeds: @Sendable (_ seeds: [UInt64], _ schedule: Int) -> [UInt64] = { seeds, _ in seeds }
   /// The seeds of sampling for that of training.
-  package var samplingSeeds: @Sendable (UInt64) -> [UInt64] = { [$0] }
+  var samplingSeeds: @Sendable (UInt64) -> [UInt64] = { [$0] }
   /// The levels that the k-th schedule is trained at.
-  package var levels: @Sendable (_ schedules: [Schedule], _ schedule: Int) -> NoiseLevels = { $0[$1].levels }
+  var levels: @Sendable (_ schedules: [Schedule], _ schedule: Int) -> NoiseLevels = { $0[$1].levels }
   /// The measure of quality, where it is not the distance of samples.
-  package var judge: (@Sendable (TrainingRecord) -> Double)?
+  var judge: (@Sendable (TrainingRecord) -> Double)?
   /// Which of the models of a schedule is sampled for each seed.
-  package var model: @Sendable (_ seed: Int) -> Int = { $0 }
-  package var distances: @Sendable ([Double]) -> [Double] = { $0 }
-  package var mean: @Sendable ([Double]) -> Double = { $0.reduce(0, +) / Double($0.count) }
+  var model: @Sendable (_ seed: Int) -> Int = { $0 }
+  var distances: @Sendable ([Double]) -> [Double] = { $0 }
+  var mean: @Sendable ([Double]) -> Double = { $0.reduce(0, +) / Double($0.count) }
   /// The error from the distances and their mean.
-  package var error: @Sendable ([Double], Double) -> Double = { numbers, mean in
+  var error: @Sendable ([Double], Double) -> Double = { numbers, mean in
     let squares = numbers.map { ($0 - mean) * ($0 - mean) }.reduce(0, +)
     return (squares / Double(numbers.count * (numbers.count - 1))).squareRoot()
   }
-  package var curve: @Sendable ([TrainingRecord]) -> [Double] = { records in
+  var curve: @Sendable ([TrainingRecord]) -> [Double] = { records in
     (0..<5).map { k in records.map { $0.commonLosses[k] }.reduce(0, +) / Double(records.count) }
   }
-  package var order: @Sendable ([ScheduleResult]) -> [ScheduleResult] = { $0 }
+  var order: @Sendable ([ScheduleResult]) -> [ScheduleResult] = { $0 }
+  /// The schedule whose models the k-th is judged by.
+  var judged: @Sendable (_ schedule: Int, _ count: Int) -> Int = { k, _ in k }
   /// Whether all schedules are trained with a seed before the next seed's turn: unusual, but right.
-  package var goesSeedBySeed = false
+  var goesSeedBySeed = false
 
-  package func compare(
+  func compare(
     _ schedules: [Schedule], in laboratory: some ScheduleLaboratory, steps: Int, stepsPerLevel: Int, seeds: [UInt64]
   ) throws -> [ScheduleResult] {
+    try before()
     var records = [[TrainingRecord]](repeating: [], count: schedules.count)
     func train(_ k: Int, _ seed: UInt64) throws {
       let count = schedules[k].levels.count
@@ -109,7 +114,8 @@ package struct ComparisonVariation: Sendable {
           if let judge { return [judge(records[k][i])] }
           let budget = self.stepsPerLevel(stepsPerLevel, k, schedule.levels.count)
           return try samplingSeeds(used[i]).map {
-            try laboratory.sampleDistance(of: records[k][model(i)], stepsPerLevel: budget, seed: $0)
+            try laboratory.sampleDistance(
+              of: records[judged(k, schedules.count)][model(i)], stepsPerLevel: budget, seed: $0)
           }
         }
         let center = mean(measured)

@@ -120,10 +120,9 @@ struct EvidenceVariation: Sendable {
     try Self.noiseLoss(noiseModel, input)
   }
   /// The score loss of two models, given the noise loss and the weight.
-  var scoreLoss:
-    @Sendable (StepModel, StepModel, Input, _ noiseLoss: Double, _ weight: Double) throws -> Double = {
-      _, scoreModel, input, _, _ in try Self.scoreLoss(scoreModel, input)
-    }
+  var scoreLoss: @Sendable (StepModel, StepModel, Input, _ noiseLoss: Double, _ weight: Double) throws -> Double = {
+    _, scoreModel, input, _, _ in try Self.scoreLoss(scoreModel, input)
+  }
   var weight: @Sendable (Input) throws -> Double = { input in
     try input.formulas.weights(steps: [input.step], of: input.chain).scalar
   }

@@ -9,7 +9,7 @@ import Tensors
 // (c) in the next file.
 
 enum WrongAnswers43 {
-  static let all = geometricLevels + linearLevels + cosineLevels + comparison + conclusion + scoreField
+  static let all = geometricLevels + linearLevels + cosineLevels + comparison + conclusion + scoreField + whole
 
   static let geometricLevels: [WrongAnswer] = [
     geometric("linear", "linear-for-another") { path($2, $0, $1, linear) },
@@ -21,7 +21,7 @@ enum WrongAnswers43 {
     geometric("(i − 1)/L", "end-missing") { path($2, $0, $1, ratio) { ($0 - 1) / $1 } },
     geometric("i/L", "start-missing") { path($2, $0, $1, ratio) { $0 / $1 } },
     geometric("i/(L − 1)", "off-by-one") { path($2, $0, $1, ratio) { $0 / ($1 - 1) } },
-    geometric("i/(L + 1)", nil) { path($2, $0, $1, ratio) { $0 / ($1 + 1) } },
+    geometric("i/(L + 1)", "ends-missing") { path($2, $0, $1, ratio) { $0 / ($1 + 1) } },
     geometric("whole numbers divided", "integer-division") { largest, smallest, L in
       (1...L).map { largest * pow(smallest / largest, Double(($0 - 1) / (L - 1))) }
     },
@@ -36,6 +36,17 @@ enum WrongAnswers43 {
     geometric("nothing", "wrong-count") { _, _, _ in [] },
     geometric("NaN", "not-finite") { path($2, $0, $1) { _, _, _ in .nan } },
     geometric("infinite", "not-finite") { path($2, $0, $1) { _, _, t in 1 / t } },
+    geometric("computed in Float", "single-precision") { largest, smallest, L in
+      (0..<L).map { Double(Float(largest) * powf(Float(smallest / largest), Float($0) / Float(L - 1))) }
+    },
+    geometric("the ratio of the chapter's levels", nil) { largest, _, L in
+      (0..<L).map { largest / pow(2.5763, Double($0)) }
+    },
+    geometric("right from 50 to 0.01 only", nil) { largest, _, L in path(L, largest, largest / 5000, ratio) },
+    geometric("right for fewer than twenty levels only", "linear-for-another") { largest, smallest, L in
+      path(L, largest, smallest, L < 20 ? ratio : linear)
+    },
+    geometric("zeros", "zeros") { _, _, L in [Double](repeating: 0, count: L) },
     geometric("one in a billion off", nil) { path($2, $0, $1, ratio).map { $0 * (1 + 1e-9) } },
     geometric("right for ten levels only", nil) { largest, smallest, L in
       (0..<L).map { largest * pow(smallest / largest, Double($0) / 9) }
@@ -55,7 +66,19 @@ enum WrongAnswers43 {
     linear("evenly spaced variances", "spaced-in-variance") { largest, smallest, L in
       path(L, largest * largest, smallest * smallest, linear).map { $0.squareRoot() }
     },
-    linear("down to 0", nil) { largest, _, L in path(L, largest, 0, linear) },
+    linear("i/(L + 1)", "ends-missing") { path($2, $0, $1, linear) { $0 / ($1 + 1) } },
+    linear("variances", "variances-returned") { path($2, $0, $1, linear).map { $0 * $0 } },
+    linear("roots", "levels-rooted") { path($2, $0, $1, linear).map { $0.squareRoot() } },
+    linear("quadratic", "quadratic-for-another") { path($2, $0, $1) { $1 + ($0 - $1) * (1 - $2) * (1 - $2) } },
+    linear("σ_max for the difference", "largest-for-difference") { path($2, $0, $1) { $1 + $0 * (1 - $2) } },
+    linear("computed in Float", "single-precision") { largest, smallest, L in
+      (0..<L).map { Double(Float(largest) + Float($0) / Float(L - 1) * Float(smallest - largest)) }
+    },
+    linear("right for ten levels only", nil) { largest, smallest, L in
+      (0..<L).map { largest + Double($0) / 9 * (smallest - largest) }
+    },
+    linear("zeros", "zeros") { _, _, L in [Double](repeating: 0, count: L) },
+    linear("down to 0", "smallest-ignored") { largest, _, L in path(L, largest, 0, linear) },
     linear("NaN", "not-finite") { largest, _, L in [largest] + [Double](repeating: .nan, count: L - 1) },
     linear("one too many", "wrong-count") { path($2 + 1, $0, $1, linear) },
   ]
@@ -77,12 +100,28 @@ enum WrongAnswers43 {
     },
     cosine("geometric", "geometric-for-another") { path($2, $0, $1, ratio) },
     cosine("linear", "linear-for-another") { path($2, $0, $1, linear) },
-    cosine("degrees", nil) { path($2, $0, $1) { $1 + ($0 - $1) * (1 + cos(180 * $2)) / 2 } },
+    cosine("upwards", "ascending-levels") { path($2, $0, $1, cosine).reversed() },
+    cosine("i/(L + 1)", "ends-missing") { path($2, $0, $1, cosine) { $0 / ($1 + 1) } },
+    cosine("variances", "variances-returned") { path($2, $0, $1, cosine).map { $0 * $0 } },
+    cosine("a sine", "sine-for-cosine") { path($2, $0, $1) { $1 + ($0 - $1) * (1 + sin(.pi * $2)) / 2 } },
+    cosine("whole numbers divided", "integer-division") { largest, smallest, L in
+      (1...L).map { cosine(largest, smallest, Double(($0 - 1) / (L - 1))) }
+    },
+    cosine("right for ten levels only", nil) { largest, smallest, L in
+      (0..<L).map { cosine(largest, smallest, Double($0) / 9) }
+    },
+    cosine("computed in Float", "single-precision") { largest, smallest, L in
+      path(L, largest, smallest, cosine).map { Double(Float($0)) }
+    },
+    cosine("zeros", "zeros") { _, _, L in [Double](repeating: 0, count: L) },
+    cosine("degrees", "degrees") { path($2, $0, $1) { $1 + ($0 - $1) * (1 + cos(180 * $2)) / 2 } },
     cosine("(i − 1)/L", "end-missing") { path($2, $0, $1, cosine) { ($0 - 1) / $1 } },
     cosine("i/L", "start-missing") { path($2, $0, $1, cosine) { $0 / $1 } },
     cosine("i/(L − 1)", "off-by-one") { path($2, $0, $1, cosine) { $0 / ($1 - 1) } },
-    cosine("without σ_min", nil) { largest, _, L in path(L, largest, 0, cosine) },
-    cosine("σ_max for the difference", nil) { path($2, $0, $1) { $1 + $0 * (1 + cos(.pi * $2)) / 2 } },
+    cosine("without σ_min", "smallest-ignored") { largest, _, L in path(L, largest, 0, cosine) },
+    cosine("σ_max for the difference", "largest-for-difference") {
+      path($2, $0, $1) { $1 + $0 * (1 + cos(.pi * $2)) / 2 }
+    },
     cosine("last level forgotten", "wrong-count") { path($2, $0, $1, cosine).dropLast() },
     cosine("NaN", "not-finite") { path($2, $0, $1) { _, _, _ in .nan } },
   ]
@@ -147,16 +186,43 @@ enum WrongAnswers43 {
       let x = try Tensor(side.map { [$0, $0] })
       return (x, try s(x, σ))
     },
-    field("one line, again and again", nil) { s, σ, range, n in
+    field("rows of the picture from the top, vectors from the bottom", "rows-mixed") { s, σ, range, n in
+      let (x, from) = (try grid(range, n), try grid(range, n).rows())
+      return (x, try s(Tensor((0..<n).reversed().flatMap { from[$0 * n..<$0 * n + n] }), σ))
+    },
+    field("scaled to the longest", "lengths-compressed") { s, σ, range, n in
+      let x = try grid(range, n)
+      let v = try s(x, σ)
+      return (x, try v / Tensor(sqrt(v.squared().sum(axis: 1)).max()))
+    },
+    field("the same length to the eye", "lengths-compressed") { s, σ, range, n in
+      let x = try grid(range, n)
+      let v = try s(x, σ)
+      return (x, try v / (1 + sqrt(v.squared().sum(axis: 1, keepingAxis: true))))
+    },
+    field("σ never looked at", "level-ignored") { s, _, range, n in
+      let x = try grid(range, n)
+      return (x, try s(x, 1))
+    },
+    field("one vector for all points", nil) { s, σ, range, n in
+      let x = try grid(range, n)
+      return (x, try s(x.sliced(0..<1), σ) + 0 * x)
+    },
+    field("right for five points a side only", "upper-end-missing") { s, σ, range, n in
+      let step = (range.upperBound - range.lowerBound) / Double(n)
+      let x = try n == 5 ? grid(range, n) : grid(range.lowerBound...range.upperBound - step, n)
+      return (x, try s(x, σ))
+    },
+    field("one line, again and again", "one-line") { s, σ, range, n in
       let side = try Tensor<Double>.linspace(range.lowerBound, range.upperBound, count: n).scalars
       let x = try Tensor(side.flatMap { _ in side.map { [$0, range.lowerBound] } })
       return (x, try s(x, σ))
     },
-    field("another range", nil) { s, σ, range, n in
+    field("another range", "other-range") { s, σ, range, n in
       let x = try grid(0...1, n)
       return (x, try s(x, σ))
     },
-    field("n² points on each side", nil) { s, σ, range, n in
+    field("n² points on each side", "too-many-points") { s, σ, range, n in
       let x = try grid(range, n * n)
       return (x, try s(x, σ))
     },

@@ -42,7 +42,9 @@ enum WrongAnswers44 {
     score("right in three dimensions only", "alpha-for-cumulative") { ε, c in
       ε.shape[1] == 3 ? try -ε / c.σ : try -ε / sqrt(c.β)
     },
-    score("right for three points only", "deviation-inverted") { ε, c in c.steps.count == 3 ? try -ε / c.σ : try -ε * c.σ },
+    score("right for three points only", "deviation-inverted") { ε, c in
+      c.steps.count == 3 ? try -ε / c.σ : try -ε * c.σ
+    },
     score("zero", "zeros") { ε, _ in 0 * ε },
     score("NaN", "not-finite") { ε, _ in .nan * ε },
   ]

@@ -40,12 +40,21 @@ extension WrongAnswers43 {
     comparison("the first model sampled for every seed", "sampling-seed") { $0.model = { _ in 0 } },
     comparison("every model sampled twice", "one-model-sampled") { $0.samplingSeeds = { [$0, $0] } },
     comparison("judged on the training loss", "judged-on-training-loss") { $0.judge = { $0.trainingLoss } },
-    comparison("judged on the common loss", nil) { $0.judge = { $0.commonLosses[4] } },
+    comparison("judged on the common loss", "judged-on-common-loss") { $0.judge = { $0.commonLosses[4] } },
     comparison("best first", "results-reordered") { $0.order = { $0.sorted { $0.meanDistance < $1.meanDistance } } },
     comparison("worst first", "results-reordered") { $0.order = { $0.sorted { $0.meanDistance > $1.meanDistance } } },
     comparison("alphabetical", "results-reordered") { $0.order = { $0.sorted { $0.name < $1.name } } },
     comparison("reversed", "results-reordered") { $0.order = { $0.reversed() } },
-    comparison("one result missing", nil) { $0.order = { $0.dropLast() } },
+    comparison("one result missing", "results-missing") { $0.order = { $0.dropLast() } },
+    comparison("only the best", "results-missing") {
+      $0.order = { results in [results.min { $0.meanDistance < $1.meanDistance } ?? results[0]] }
+    },
+    comparison("no result", "results-missing") { $0.order = { _ in [] } },
+    comparison("the samples of the next schedule", "results-reordered") { $0.judged = { ($0 + 1) % $1 } },
+    comparison("nothing trained", "nothing-trained") { $0.seeds = { _, _ in [] } },
+    comparison("distances sorted", "distances-reordered") { $0.distances = { $0.sorted() } },
+    comparison("distances backwards", "distances-reordered") { $0.distances = { $0.reversed() } },
+    comparison("a tenth of a percent too far", nil) { $0.distances = { $0.map { 1.001 * $0 } } },
     comparison("no names", nil) { $0.order = { $0.map { renamed($0, "") } } },
     comparison("distances sorted", "distances-reordered") { $0.distances = { $0.sorted() } },
     comparison("distances reversed", "distances-reordered") { $0.distances = { $0.reversed() } },
@@ -66,7 +75,7 @@ extension WrongAnswers43 {
     comparison("two errors", "two-errors") { $0.error = { 2 * root(squares($0, $1) / count($0) / count($0, -1)) } },
     comparison("no error", "no-uncertainty") { $0.error = { _, _ in 0 } },
     comparison("NaN error", "not-finite") { $0.error = { _, _ in .nan } },
-    comparison("half the range", nil) {
+    comparison("half the range", "range-for-error") {
       $0.error = { numbers, _ in ((numbers.max() ?? 0) - (numbers.min() ?? 0)) / 2 }
     },
     comparison("curve of the first seed", "curve-of-one-seed") { $0.curve = { $0[0].commonLosses } },
@@ -80,8 +89,8 @@ extension WrongAnswers43 {
         [Double](repeating: records.map(\.trainingLoss).reduce(0, +) / Double(records.count), count: 5)
       }
     },
-    comparison("the end of the curve only", nil) { $0.curve = { [$0[0].commonLosses[4]] } },
-    comparison("no curve", nil) { $0.curve = { _ in [] } },
+    comparison("the end of the curve only", "curve-incomplete") { $0.curve = { [$0[0].commonLosses[4]] } },
+    comparison("no curve", "curve-incomplete") { $0.curve = { _ in [] } },
   ]
 
   static let conclusion: [WrongAnswer] = [
@@ -125,7 +134,32 @@ extension WrongAnswers43 {
     conclusion("n for n − 1", "population-error") { results in
       decided(results) { δ in mean(δ) > 2 * error(δ) * (Double(δ.count - 1) / Double(δ.count)).squareRoot() }
     },
-    conclusion("three standard errors", nil) { results in decided(results) { δ in mean(δ) > 3.5 * error(δ) } },
+    conclusion("three standard errors", "too-strict") { results in decided(results) { δ in mean(δ) > 3 * error(δ) } },
+    conclusion("three and a half standard errors", "too-strict") { results in
+      decided(results) { δ in mean(δ) > 3.5 * error(δ) }
+    },
+    conclusion("Student's t", "too-strict") { results in
+      decided(results) { δ in
+        let points = [2: 12.706, 3: 4.303, 4: 3.182, 5: 2.776, 6: 2.571]
+        return mean(δ) > (points[δ.count] ?? 2) * error(δ)
+      }
+    },
+    conclusion("one-sided 95 %", "one-error") { results in decided(results) { δ in mean(δ) > 1.645 * error(δ) } },
+    conclusion("the last", "always-last") { .best($0[$0.count - 1].name) },
+    conclusion("the best single seed", "best-seed-decides") { results in
+      least(results) { $0.distances.min() ?? 0 }
+    },
+    conclusion("the first seed", "first-seed-decides") { results in least(results) { $0.distances[0] } },
+    conclusion("the smallest median", "median-decides") { results in least(results) { median($0.distances) } },
+    conclusion("sorted distances subtracted", "sorted-pairs") { results in
+      decided(results.map { redone($0, distances: $0.distances.sorted()) }) { δ in mean(δ) > 2 * error(δ) }
+    },
+    conclusion("a rule learned from three schedules", nil) { results in
+      results.count == 3 ? decided(results) { δ in mean(δ) > 2 * error(δ) } : .best(results[0].name)
+    },
+    conclusion("right for three seeds only", nil) { results in
+      decided(results) { δ in mean(δ) > 2 * deviation(δ) / 3.0.squareRoot() }
+    },
     conclusion("every seed won", "seeds-counted") { results in decided(results) { δ in δ.allSatisfy { $0 > 0 } } },
     conclusion("most seeds won", "seeds-counted") { results in
       decided(results) { δ in 2 * δ.count { $0 > 0 } > δ.count }
@@ -148,7 +182,7 @@ extension WrongAnswers43 {
     conclusion("a single seed decides", "one-seed-decides") { results in
       decided(results) { δ in mean(δ) > 2 * (δ.count > 1 ? error(δ) : 0) }
     },
-    conclusion("another name", nil) { results in
+    conclusion("another name", "unknown-name") { results in
       decided(results.map { renamed($0, "schedule " + $0.name) }) { δ in mean(δ) > 2 * error(δ) }
     },
     conclusion("the worst where one is best", nil) { results in
@@ -192,10 +226,22 @@ extension WrongAnswers43 {
     let sorted = numbers.sorted()
     return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
   }
+  private static func deviation(_ numbers: [Double]) -> Double { error(numbers) * count(numbers).squareRoot() }
+
+  private static func least(
+    _ results: [ScheduleResult], _ number: (ScheduleResult) -> Double
+  ) -> ScheduleConclusion {
+    results.min { number($0) < number($1) }.map { .best($0.name) } ?? .undecided
+  }
+
   private static func renamed(_ result: ScheduleResult, _ name: String) -> ScheduleResult {
+    redone(result, name: name, distances: result.distances)
+  }
+
+  private static func redone(_ result: ScheduleResult, name: String? = nil, distances: [Double]) -> ScheduleResult {
     ScheduleResult(
-      name: name, distances: result.distances, meanDistance: result.meanDistance, standardError: result.standardError,
-      learningCurve: result.learningCurve)
+      name: name ?? result.name, distances: distances, meanDistance: result.meanDistance,
+      standardError: result.standardError, learningCurve: result.learningCurve)
   }
 
   // MARK: - Making entries

@@ -51,14 +51,15 @@ extension WrongAnswers44 {
     noiseLoss("gradient lost", "gradient-lost") { f, b in try mean(b.ε - f(b.x).detached) },
     noiseLoss("per point, not averaged", "loss-not-a-number") { f, b in try (b.ε - f(b.x)).squared().sum(axis: 1) },
     noiseLoss("zero", "zeros") { f, b in try 0 * mean(f(b.x)) },
-    noiseLoss("absolute differences", "absolute-differences") { f, b in try abs(b.ε - f(b.x)).sum(axis: 1).mean() },
+    noiseLoss("absolute differences", "differences-not-squared") { f, b in try abs(b.ε - f(b.x)).sum(axis: 1).mean() },
     noiseLoss("the target is v", "data-for-target") { f, b in
       try mean(b.c.α * b.ε - b.c.σ * b.x₀ - f(b.x))
     },
     noiseLoss("summed before squaring", "square-of-sum") { f, b in
       try (b.ε - f(b.x)).sum(axis: 1).squared().mean()
     },
-    noiseLoss("differences without squares", "differences-summed") { f, b in try (f(b.x) - b.ε).sum(axis: 1).mean() },
+    noiseLoss("differences without squares", "differences-not-squared") { f, b in try (f(b.x) - b.ε).sum(axis: 1).mean()
+    },
     noiseLoss("noised with the step after", "step-after") { f, b in
       let c = try b.c.at { min($0 + 1, b.c.chain.count - 1) }
       return try mean(b.ε - f(c.α * b.x₀ + c.σ * b.ε))
@@ -172,7 +173,7 @@ extension WrongAnswers44 {
     scoreLoss("summed before squaring", "square-of-sum") { f, b, w in
       try (w * (f(b.x) + b.ε / b.c.σ).sum(axis: 1, keepingAxis: true).squared()).mean()
     },
-    scoreLoss("absolute differences", "absolute-differences") { f, b, w in
+    scoreLoss("absolute differences", "differences-not-squared") { f, b, w in
       try (w * abs(f(b.x) + b.ε / b.c.σ)).sum(axis: 1).mean()
     },
     scoreLoss("not squared", "norm-not-squared") { f, b, w in
@@ -186,7 +187,7 @@ extension WrongAnswers44 {
     },
     scoreLoss("NaN", "not-finite") { f, b, _ in try .nan * mean(f(b.x)) },
     scoreLoss("zero", "zeros") { f, b, _ in try 0 * mean(f(b.x)) },
-    scoreLoss("the differences added up without squares", "differences-summed") { f, b, w in
+    scoreLoss("the differences added up without squares", "differences-not-squared") { f, b, w in
       try (w * (f(b.x) + b.ε / b.c.σ)).sum(axis: 1).mean()
     },
   ]

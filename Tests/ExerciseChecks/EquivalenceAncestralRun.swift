@@ -79,7 +79,8 @@ struct AncestralRun {
       let got = calls.isEmpty ? "never" : "\(calls.count) times, at steps \(listed(steps))"
       return Finding(
         .ancestralSampling, "the model is not asked at every step of the chain, from its last to its first",
-        expected: "\(T) times, at steps \(listed((0..<T).reversed()))", got: got, at: input(.data), misconception: mistake)
+        expected: "\(T) times, at steps \(listed((0..<T).reversed()))", got: got, at: input(.data),
+        misconception: mistake)
     }
     guard !calls.isEmpty else { return walk(.modelNotAsked) }
     if T > 1, steps == Array(0..<T) { return walk(.forwardOrder) }

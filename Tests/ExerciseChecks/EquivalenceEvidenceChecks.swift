@@ -39,7 +39,8 @@ extension EquivalenceChecks {
         Finding(
           .evidence, "the record of step \(record.step) comes to the wrong verdict",
           expected: wrong.expected ? "equal" : "different", got: record.areEqual ? "equal" : "different",
-          at: "noise loss \(digits(record.noiseLoss)), weight × score loss \(digits(record.weight * record.scoreLoss)), "
+          at:
+            "noise loss \(digits(record.noiseLoss)), weight × score loss \(digits(record.weight * record.scoreLoss)), "
             + wrong.pair.input,
           tolerance: "1e-9 of the noise loss, as in `EquivalenceRecord`", misconception: rule?.misconception)
       ]
@@ -129,7 +130,8 @@ extension EvidencePair {
       let named: Misconception? =
         actual.isFinite ? try candidates().first { !differs(actual, $0.1, 3 * tolerance) }?.0 : .notFinite
       return Finding(
-        .evidence, "the \(what) of the record of step \(record.step) is not what the models say", expected: digits(expected),
+        .evidence, "the \(what) of the record of step \(record.step) is not what the models say",
+        expected: digits(expected),
         got: digits(actual), at: input, tolerance: "\(shown(tolerance)), relative: \(reason)",
         misconception: named ?? (asked.parts.contains(ownPart) ? nil : .formulasNotUsed))
     }

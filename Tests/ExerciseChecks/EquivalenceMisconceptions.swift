@@ -65,10 +65,9 @@ extension Misconception {
   static let normNotSquared = Misconception("norm-not-squared", "The norm is not squared")
   static let lossNotANumber = Misconception(
     "loss-not-a-number", "The loss is not one number: sum over the coordinates, then take the mean over the batch")
-  static let differencesSummed = Misconception(
-    "differences-summed", "The differences are summed without being squared: they cancel, and the loss has no minimum")
-  static let absoluteDifferences = Misconception(
-    "absolute-differences", "These are absolute differences; the norm ‖·‖² is the sum of the squares")
+  static let differencesNotSquared = Misconception(
+    "differences-not-squared",
+    "The differences are summed as they are, or by their magnitude; the norm ‖·‖² is the sum of their squares")
   static let squareOfSum = Misconception(
     "square-of-sum", "The differences of a point are summed and then squared; square first, then sum")
   static let targetSquared = Misconception(
@@ -80,7 +79,8 @@ extension Misconception {
   static let scoreForTarget = Misconception(
     "score-for-target", "The target is the score; DDPM's model is compared with the noise ε")
   static let dataForTarget = Misconception(
-    "data-for-target", "The target is x₀, x_t or a mixture of x₀ and ε; DDPM's model is compared with the noise ε alone")
+    "data-for-target", "The target is x₀, x_t or a mixture of x₀ and ε; DDPM's model is compared with the noise ε alone"
+  )
   static let noiseForTarget = Misconception(
     "noise-for-target", "The target is the noise; here the model gives a score, and its target is −ε/√(1 − ᾱ)")
   static let modelConverted = Misconception(
@@ -113,7 +113,8 @@ extension Misconception {
   static let weightsNotAColumn = Misconception(
     "weights-not-a-column", "The weights must be a column of shape [n, 1], or they go with the coordinates")
   static let weightsNormalised = Misconception(
-    "weights-normalised", "The weights are scaled to a mean or a sum of 1; each is 1 − ᾱ of its own step, whatever the others are")
+    "weights-normalised",
+    "The weights are scaled to a mean or a sum of 1; each is 1 − ᾱ of its own step, whatever the others are")
   static let signalForWeight = Misconception("signal-for-weight", "This is ᾱ, what is left of the data, not 1 − ᾱ")
   static let signalToNoiseForWeight = Misconception(
     "signal-to-noise-for-weight", "This is a ratio of ᾱ and 1 − ᾱ: the weight between the losses of ε and x₀")
@@ -144,7 +145,8 @@ extension Misconception {
     "weight-not-in-verdict", "The losses are compared without the weight")
   static let weightInRecord = Misconception(
     "weight-in-record", "The score loss of a record has weight 1; this one is multiplied by the weight already")
-  static let firstStepOnly = Misconception("first-step-only", "Not all of the steps are looked at: one record for each is asked for")
+  static let firstStepOnly = Misconception(
+    "first-step-only", "Not all of the steps are looked at: one record for each is asked for")
   static let recordsFromOne = Misconception(
     "records-from-one", "The records are numbered one step too high: steps are counted from 0, as in `steps`")
   static let modelsExchanged = Misconception(

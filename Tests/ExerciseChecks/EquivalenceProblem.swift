@@ -84,7 +84,8 @@ struct EquivalenceProblem {
       betas: (0..<Int.random(in: 6...20, using: &rng)).map { _ in .random(in: 0.02..<0.5, using: &rng) })
     let steps = (0..<Int.random(in: 2...7, using: &rng)).map { _ in Int.random(in: 0..<chain.count, using: &rng) }
     return try EquivalenceProblem(
-      "a drawn chain of \(chain.count) steps", chain, steps: steps, dimension: .random(in: 2...6, using: &rng), seed: seed)
+      "a drawn chain of \(chain.count) steps", chain, steps: steps, dimension: .random(in: 2...6, using: &rng),
+      seed: seed)
   }
 }
 

@@ -1,6 +1,7 @@
 import ExerciseBook
 import Foundation
 import NoiseConditionalScoreNetworks
+import Randomness
 import ScoreMatching
 import Tensors
 
@@ -77,10 +78,10 @@ public struct MultiScaleChecks<Answer: MultiScaleExercise>: PartChecks {
     _ part: ExercisePart, _ shape: LevelShape, _ asked: (Double, Double, Int) throws -> [Double],
     _ right: (Double, Double, Int) throws -> NoiseLevels
   ) -> [Finding] {
-    let inputs = [(50, 0.01, 10), (3, 0.015, 50), (0.9, 0.002, 5), (4, 0.25, 11), (2, 0.5, 2)]
-    for (largest, smallest, count) in inputs {
+    let fixed = [(50, 0.01, 10), (3, 0.015, 50), (0.9, 0.002, 5), (4, 0.25, 11), (2, 0.5, 2)]
+    for (largest, smallest, count) in fixed + drawnEnds() {
       let input = "largest \(shown(largest)), smallest \(shown(smallest)), count \(count)"
-      let found = findings(in: part, at: input) {
+      let found = findings(in: part, at: input, seed: seed) {
         let expected = Tensor(try right(largest, smallest, count).standardDeviations)
         let actual = Tensor(try asked(largest, smallest, count))
         guard actual.count == count else {
@@ -89,13 +90,28 @@ public struct MultiScaleChecks<Answer: MultiScaleExercise>: PartChecks {
           ]
         }
         // Recursions and powers lose some units in the last place at each of 50 steps; the scale is `largest`.
-        return compare(
+        let found = compare(
           actual, with: expected, in: part, at: input, tolerance: 1e-12, "rounding of recursions over 50 levels",
           candidates: shape.mistakes(largest, smallest, count), showing: { "i = \($0 + 1)" })
+        guard let wrong = found.first, wrong.misconception == nil, agrees(actual, expected, 1e-6),
+          actual.scalars.allSatisfy({ $0 == Double(Float($0)) })
+        else { return found }
+        return [wrong.named(.singlePrecision)]
       }
       if !found.isEmpty { return found }
     }
     return []
+  }
+}
+
+extension MultiScaleChecks {
+  /// Nobody can fit constants to what is not known before.
+  private func drawnEnds() -> [(largest: Double, smallest: Double, count: Int)] {
+    var rng = Philox(seed: seed, stream: 41)
+    return (0..<3).map { _ in
+      let largest = exp(Double.random(in: -0.5..<4.5, using: &rng))
+      return (largest, largest * exp(.random(in: -8 ..< -1, using: &rng)), .random(in: 3...50, using: &rng))
+    }
   }
 }
 
@@ -114,11 +130,19 @@ private struct LevelShape {
     ])
   static let linear = LevelShape(
     level: { $0 + ($1 - $0) * $2 }, misconception: .linearForAnother,
-    own: [(.spacedInVariance, { ($0 * $0 + ($1 * $1 - $0 * $0) * $2).squareRoot() })])
+    own: [
+      (.spacedInVariance, { ($0 * $0 + ($1 * $1 - $0 * $0) * $2).squareRoot() }),
+      (.smallestIgnored, { largest, _, t in largest * (1 - t) }),
+      (.largestForDifference, { largest, smallest, t in smallest + largest * (1 - t) }),
+    ])
   static let cosine = LevelShape(
     level: { $1 + ($0 - $1) * (1 + cos(.pi * $2)) / 2 }, misconception: .cosineForAnother,
     own: [
       (.halfMissing, { $1 + ($0 - $1) * (1 + cos(.pi * $2)) }),
+      (.smallestIgnored, { largest, _, t in largest * (1 + cos(.pi * t)) / 2 }),
+      (.largestForDifference, { $1 + $0 * (1 + cos(.pi * $2)) / 2 }),
+      (.degrees, { $1 + ($0 - $1) * (1 + cos(180 * $2)) / 2 }),
+      (.sineForCosine, { $1 + ($0 - $1) * (1 + sin(.pi * $2)) / 2 }),
       (.cosineNotRaised, { $1 + ($0 - $1) * cos(.pi * $2) }),
       (.cosineNotRaised, { $1 + ($0 - $1) * cos(.pi * $2) / 2 }),
       (.quarterCosine, { $1 + ($0 - $1) * cos(.pi * $2 / 2) }),
@@ -144,10 +168,12 @@ private struct LevelShape {
       Candidate(.endMissing, list(level) { ($0 - 1) / L }),
       Candidate(.startMissing, list(level) { $0 / L }),
       Candidate(.offByOne, list(level) { $0 / (L - 1) }),
+      Candidate(.endsMissing, list(level) { $0 / (L + 1) }),
       Candidate(.integerDivision, list(level) { $0 == L ? 1 : 0 }),
       Candidate(.variancesReturned, right.squared()),
       Candidate(.levelsRooted, sqrt(right)),
       Candidate(.logarithmsReturned, log(right)),
+      Candidate(.zeros, 0 * right),
     ] + own.map { Candidate($0.0, list($0.1)) }
       + others.flatMap { other in
         let values = list(other.level)

@@ -17,6 +17,7 @@ struct ConclusionRule: Sendable {
   private static let withoutComparing: [ConclusionRule] = [
     ConclusionRule(.alwaysUndecided) { _ in .undecided },
     ConclusionRule(.alwaysFirst) { .best($0[0].name) },
+    ConclusionRule(.alwaysLast) { .best($0[$0.count - 1].name) },
     ConclusionRule(.alwaysGeometric) { _ in .best("geometric") },
     ConclusionRule(.meanOnly) { .best($0.inOrder[0].name) },
     ConclusionRule(.largestMean) { .best($0.inOrder[$0.count - 1].name) },
@@ -28,12 +29,24 @@ struct ConclusionRule: Sendable {
             standardError: result.standardError, learningCurve: result.learningCurve)
         })
     },
+    best(.bestSeedDecides) { $0.distances.min() ?? 0 },
+    best(.firstSeedDecides) { $0.distances[0] },
+    best(.medianDecides) { $0.distances.median },
     ConclusionRule(.judgedOnCurve) { results in
       let least = results.min { ($0.learningCurve.last ?? 0) < ($1.learningCurve.last ?? 0) }
       return least.map { .best($0.name) } ?? .undecided
     },
     ConclusionRule(.firstTwoOnly) { pairedRule(Array($0.prefix(2))) },
   ]
+
+  /// The smallest of some number.
+  private static func best(
+    _ misconception: Misconception, of number: @escaping @Sendable (ScheduleResult) -> Double
+  ) -> ConclusionRule {
+    ConclusionRule(misconception) { results in
+      results.min { number($0) < number($1) }.map { .best($0.name) } ?? .undecided
+    }
+  }
 
   // MARK: - Rules that compare two means and their errors
 
@@ -89,6 +102,26 @@ struct ConclusionRule: Sendable {
 
   private static let paired: [ConclusionRule] = [
     paired(.oneError) { $0.mean > error($0) },
+    paired(.oneError) { $0.mean > 1.5 * error($0) },
+    paired(.oneError) { $0.mean > 1.645 * error($0) },
+    paired(.tooStrict) { $0.mean > 2.5 * error($0) },
+    paired(.tooStrict) { $0.mean > 3 * error($0) },
+    paired(.tooStrict) { $0.mean > 3.5 * error($0) },
+    paired(.tooStrict) { $0.mean > 4 * error($0) },
+    paired(.tooStrict) { $0.mean > 5 * error($0) },
+    paired(.tooStrict) { δ in
+      // The 97.5 % points of Student's t with n − 1 degrees of freedom.
+      let points = [12.706, 4.303, 3.182, 2.776, 2.571]
+      return δ.mean > (δ.count > 1 && δ.count < 7 ? points[δ.count - 2] : 2) * error(δ)
+    },
+    ConclusionRule(.sortedPairs) { results in
+      pairedRule(
+        results.map { result in
+          ScheduleResult(
+            name: result.name, distances: result.distances.sorted(), meanDistance: result.meanDistance,
+            standardError: result.standardError, learningCurve: result.learningCurve)
+        })
+    },
     paired(.deviationsForErrors) { $0.mean > 2 * deviation($0) },
     paired(.deviationsForErrors) { $0.mean > deviation($0) },
     paired(.varianceForDifference) { $0.mean > 2 * error($0) * error($0) },

@@ -1,5 +1,6 @@
 import ExerciseBook
 import Foundation
+import Randomness
 import ScoreFunctions
 import Tensors
 
@@ -13,21 +14,34 @@ extension MultiScaleChecks {
     }
   }
 
-  /// Grids of 2 to 8 points a side at noise levels from 0.3 to 2.
+  /// Grids of 2 to 8 points a side at noise levels from 0.3 to 2, and one that is drawn.
   public func scoreField() -> [Finding] {
-    let inputs: [(Double, ClosedRange<Double>, Int)] = [(0.5, -2...3, 5), (2, -4...4, 8), (0.3, 0.5...1.25, 2)]
+    var rng = Philox(seed: seed, stream: 44)
+    let (σ, start) = (Double.random(in: 0.3..<2, using: &rng), Double.random(in: -3..<0, using: &rng))
+    let range = start...start + .random(in: 1..<5, using: &rng)
+    let inputs: [(Double, ClosedRange<Double>, Int)] = [
+      (0.5, -2...3, 5), (2, -4...4, 8), (0.3, 0.5...1.25, 2), (σ, range, .random(in: 3...9, using: &rng)),
+    ]
     return inputs.lazy.map(scoreField).first { !$0.isEmpty } ?? []
+  }
+
+  /// Two long Gaussians, one this way and one that way.
+  private func drawnMixture() throws -> GaussianMixture {
+    var rng = Philox(seed: seed, stream: 45)
+    func gaussian(at x: Double, _ spread: [Double]) throws -> Gaussian {
+      let mean = try Tensor([x, 0]) + .uniform([2], in: -0.5..<0.5, using: &rng)
+      let correlation = Double.random(in: -0.4..<0.4, using: &rng) * (spread[0] * spread[1]).squareRoot()
+      return try Gaussian(mean: mean, covariance: Tensor([[spread[0], correlation], [correlation, spread[1]]]))
+    }
+    return try GaussianMixture(
+      weights: [1, .random(in: 1..<3, using: &rng)],
+      components: [gaussian(at: -1, [0.8, 0.2]), gaussian(at: 1.5, [0.1, 0.9])])
   }
 
   private func scoreField(_ σ: Double, _ range: ClosedRange<Double>, _ n: Int) -> [Finding] {
     let input = "σ = \(shown(σ)), \(n) points a side from \(shown(range.lowerBound)) to \(shown(range.upperBound))"
-    return findings(in: .scoreField, at: input) {
-      let mixture = try GaussianMixture(
-        weights: [1, 2],
-        components: [
-          Gaussian(mean: Tensor([-1, 0.5]), covariance: Tensor([[0.8, 0.3], [0.3, 0.2]])),
-          Gaussian(mean: Tensor([1.5, -0.5]), covariance: Tensor([[0.1, 0], [0, 0.9]])),
-        ])
+    return findings(in: .scoreField, at: input, seed: seed) {
+      let mixture = try drawnMixture()
       var asked: [Double] = []
       let (points, vectors) = try answer.scoreField(
         of: { x, level in
@@ -35,11 +49,12 @@ extension MultiScaleChecks {
           return try mixture.noised(standardDeviation: level).score(at: x)
         }, standardDeviation: σ, over: range, pointsPerSide: n)
       for (name, tensor) in [("points", points), ("vectors", vectors)] where tensor.shape != [n * n, 2] {
-        let line = tensor.shape == [n, 2] ? Misconception.oneLine : nil
+        let mistake: Misconception? =
+          tensor.shape == [n, 2] ? .oneLine : (tensor.shape.first ?? 0) > n * n ? .tooManyPoints : nil
         return [
           Finding(
             .scoreField, "the \(name) have another shape", expected: "\([n * n, 2])", got: "\(tensor.shape)", at: input,
-            misconception: line)
+            misconception: mistake)
         ]
       }
       if let wrong = try wrongGrid(points, range, n, input) { return [wrong] }
@@ -54,7 +69,9 @@ extension MultiScaleChecks {
         candidates: [
           Candidate(.flippedSign, -expected), Candidate(.varianceForLevel, try score(σ * σ)),
           Candidate(.rootForLevel, try score(σ.squareRoot())),
-          Candidate(.unitVectors, try expected / sqrt(expected.squared().sum(axis: 1, keepingAxis: true))),
+          Candidate(.lengthsCompressed, try expected / Tensor(lengths(expected).max())),
+          Candidate(.lengthsCompressed, try expected / (1 + lengths(expected))),
+          Candidate(.unitVectors, try expected / lengths(expected)),
           Candidate(.vectorsScaled, σ * expected), Candidate(.vectorsScaled, σ * σ * expected),
           Candidate(.denoisedPoints, try points + σ * σ * expected),
           Candidate(
@@ -83,16 +100,36 @@ extension MultiScaleChecks {
       let nearest = try Tensor(places.map { $0.map { values[$0] } })
       return agrees(points, nearest, 1e-12) && Set(places).count == n * n
     }
-    guard points.isFinite else { return Finding(.scoreField, "some points are not finite", misconception: .notFinite) }
+    func finding(expected: String, got: String, _ mistake: Misconception?) -> Finding {
+      Finding(
+        .scoreField, "the points are not those of the grid", expected: expected, got: got, at: input,
+        tolerance: "1e-12 of the largest number: rounding", misconception: mistake)
+    }
+    guard points.isFinite else {
+      return finding(expected: "finite numbers", got: "NaN or infinity", .notFinite)
+    }
     if try isGrid({ start + width * $0 / (steps - 1) }) { return nil }
     var mistake: Misconception?
     if try isGrid({ start + width * $0 / steps }) { mistake = .upperEndMissing }
     if try isGrid({ start + width * ($0 + 0.5) / steps }) { mistake = .cellCentres }
-    let coordinates = Set(points.scalars).sorted().prefix(12).map { shown($0) }.joined(separator: ", ")
-    return Finding(
-      .scoreField, "the points are not those of the grid at \(input): the coordinates that occur are \(coordinates)",
-      misconception: mistake)
+    let sides = try (0..<2).map { try points.sliced($0..<$0 + 1, axis: 1).scalars }
+    if mistake == nil, sides[0] == sides[1] || sides.contains(where: { Set($0).count == 1 }) { mistake = .oneLine }
+    let (low, high) = (try points.min(), try points.max())
+    if mistake == nil, try isGrid({ low + (high - low) * $0 / (steps - 1) }) { mistake = .otherRange }
+    func listed(_ numbers: [Double]) -> String {
+      numbers.prefix(12).map { shown($0) }.joined(separator: ", ") + (numbers.count > 12 ? ", …" : "")
+    }
+    return finding(
+      expected: "coordinates \(listed((0..<n).map { start + width * Double($0) / (steps - 1) })), every x with every y",
+      got: "coordinates \(listed(Set(points.scalars).sorted()))", mistake)
   }
+}
+
+/// The lengths of vectors.
+///
+/// Shape: `[n, 1]`.
+private func lengths(_ vectors: Tensor<Double>) throws -> Tensor<Double> {
+  try sqrt(vectors.squared().sum(axis: 1, keepingAxis: true))
 }
 
 extension Tensor where Scalar == Double {

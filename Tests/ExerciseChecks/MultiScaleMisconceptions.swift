@@ -21,6 +21,16 @@ extension Misconception {
     "end-missing", "The last level is not `smallest`: the fraction is (i − 1)/L where it should be (i − 1)/(L − 1)")
   static let startMissing = Misconception(
     "start-missing", "The first level is not `largest`: the fraction is i/L where it should be (i − 1)/(L − 1)")
+  static let endsMissing = Misconception(
+    "ends-missing", "Neither end is reached: the fraction is i/(L + 1) where it should be (i − 1)/(L − 1)")
+  static let smallestIgnored = Misconception(
+    "smallest-ignored", "The levels go down to 0: `smallest` is not used")
+  static let largestForDifference = Misconception(
+    "largest-for-difference", "What falls to 0 is multiplied by σ_max; it should be multiplied by σ_max − σ_min")
+  static let degrees = Misconception("degrees", "The cosine is given degrees; it takes radians")
+  static let sineForCosine = Misconception("sine-for-cosine", "This goes along a sine, which is 0 at both ends")
+  static let singlePrecision = Misconception(
+    "single-precision", "These numbers are rounded to Float: compute in Double throughout")
   static let integerDivision = Misconception(
     "integer-division",
     "The fraction is a division of whole numbers: 0 everywhere but at the end; convert to Double first")
@@ -47,6 +57,7 @@ extension Misconception {
   // 4.3 (b)
   static let unequalBudget = Misconception(
     "unequal-budget", "The budgets differ between schedules: what differs in the end may come from that")
+  static let nothingTrained = Misconception("nothing-trained", "No model is trained")
   static let wrongBudget = Misconception("wrong-budget", "The budget is not the one that was asked for")
   static let unequalSeeds = Misconception(
     "unequal-seeds", "The seeds differ between schedules: part of what differs in the end is luck")
@@ -69,6 +80,12 @@ extension Misconception {
     "Quality is judged on the loss at common levels; what counts is the distance of the samples")
   static let resultsReordered = Misconception(
     "results-reordered", "The results are not in the order of the schedules")
+  static let resultsMissing = Misconception(
+    "results-missing", "There is not one result for each schedule")
+  static let rangeForError = Misconception(
+    "range-for-error", "This is the range of the distances, or half of it; it grows with the number of seeds")
+  static let curveIncomplete = Misconception(
+    "curve-incomplete", "The learning curve does not have one number for each checkpoint")
   static let distancesReordered = Misconception(
     "distances-reordered", "The distances are not in the order of the seeds: sorted, they cannot be paired any more")
   static let medianForMean = Misconception("median-for-mean", "This is the median, not the mean")
@@ -96,6 +113,16 @@ extension Misconception {
   static let alwaysFirst = Misconception("always-first", "The first schedule is the best whatever the numbers are")
   static let alwaysGeometric = Misconception(
     "always-geometric", "The geometric schedule is the best whatever the numbers are")
+  static let alwaysLast = Misconception("always-last", "The last schedule is the best whatever the numbers are")
+  static let unknownName = Misconception("unknown-name", "This names a schedule that is not among the results")
+  static let bestSeedDecides = Misconception(
+    "best-seed-decides", "The best single seed decides; the mean over the seeds should, if it is certain enough")
+  static let medianDecides = Misconception("median-decides", "The medians are compared, not the means")
+  static let firstSeedDecides = Misconception("first-seed-decides", "Only the first of the seeds is looked at")
+  static let tooStrict = Misconception(
+    "too-strict", "More than two standard errors are asked for here; the rule has two, whatever the number of seeds")
+  static let sortedPairs = Misconception(
+    "sorted-pairs", "The distances are sorted before they are subtracted: only numbers of the same seed make a pair")
   static let largestMean = Misconception(
     "largest-mean", "The largest distance is taken for the best; a smaller distance is better")
   static let meanOnly = Misconception(
@@ -141,6 +168,12 @@ extension Misconception {
     "components-exchanged", "The two components of the vectors are exchanged")
   static let denoisedPoints = Misconception(
     "denoised-points", "These are denoised points x + σ²s; the score s itself is asked for")
+  static let lengthsCompressed = Misconception(
+    "lengths-compressed", "The vectors are scaled to the longest, or by their length; the score itself is asked for")
+  static let otherRange = Misconception(
+    "other-range", "The grid has the right number of points, but goes over another range")
+  static let tooManyPoints = Misconception(
+    "too-many-points", "`pointsPerSide` is the number of values of each coordinate: n² points in all")
   static let upperEndMissing = Misconception(
     "upper-end-missing", "The grid stops one step before the upper end; with both ends there are n − 1 steps")
   static let cellCentres = Misconception(

@@ -17,7 +17,9 @@ package struct AnswerBank: Sendable, CustomStringConvertible {
   package static let all = [
     AnswerBank(exercise: "4.1", wrong: WrongAnswers41.all, right: RightAnswers41.all),
     AnswerBank(exercise: "4.2", wrong: WrongAnswers42.all, right: RightAnswers42.all),
-    AnswerBank(exercise: "4.3", wrong: WrongAnswers43.all, right: RightAnswers43.all, statistical: StatisticalChecks43.all),
-    AnswerBank(exercise: "4.4", wrong: WrongAnswers44.all, right: RightAnswers44.all, statistical: StatisticalChecks44.all),
+    AnswerBank(
+      exercise: "4.3", wrong: WrongAnswers43.all, right: RightAnswers43.all, statistical: StatisticalChecks43.all),
+    AnswerBank(
+      exercise: "4.4", wrong: WrongAnswers44.all, right: RightAnswers44.all, statistical: StatisticalChecks44.all),
   ]
 }

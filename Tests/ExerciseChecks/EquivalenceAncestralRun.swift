@@ -110,11 +110,6 @@ struct AncestralRun {
     return nil
   }
 
-  private func listed(_ steps: some Sequence<Int>) -> String {
-    let all = steps.map(String.init)
-    return all.prefix(8).joined(separator: ", ") + (all.count > 8 ? ", …" : "")
-  }
-
   private func wrongStep(
     _ t: Int, from x: Tensor<Double>, to next: Tensor<Double>, _ z: Tensor<Double>
   ) throws -> [Finding] {

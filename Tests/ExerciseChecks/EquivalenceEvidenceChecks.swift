@@ -93,7 +93,7 @@ extension EvidencePair {
     }
     let got = records.map(\.step)
     guard !records.isEmpty else {
-      return finding("no records came back", expected: "steps \(steps)", got: "none", .firstStepOnly)
+      return finding("no records came back", expected: "steps \(listed(steps))", got: "none", .firstStepOnly)
     }
     guard asked.noiseModel > 0, asked.scoreModel > 0 else {
       let losses = records.map { asked.noiseModel > 0 ? $0.scoreLoss : $0.noiseLoss }
@@ -108,7 +108,9 @@ extension EvidencePair {
         got.sorted() == steps.sorted()
         ? .recordsReordered
         : Set(got).isStrictSubset(of: steps) ? .firstStepOnly : got == steps.map { $0 + 1 } ? .recordsFromOne : nil
-      return finding("the records are not those of the steps", expected: "\(steps)", got: "\(got)", mistake)
+      return finding(
+        "the records are not those of the steps", expected: "steps \(listed(steps))", got: "steps \(listed(got))",
+        mistake)
     }
     for record in records {
       if let wrong = try wrongNumber(of: record, asked) { return wrong }

@@ -89,6 +89,12 @@ struct EquivalenceProblem {
   }
 }
 
+/// The first steps of a list.
+func listed(_ steps: some Sequence<Int>) -> String {
+  let all = steps.map(String.init)
+  return all.prefix(8).joined(separator: ", ") + (all.count > 8 ? ", …" : "")
+}
+
 /// `√ᾱ` and `√(1 − ᾱ)` of every point of a batch, right or wrong.
 ///
 /// Shapes: `[n, 1]`.

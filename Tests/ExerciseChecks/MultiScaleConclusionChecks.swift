@@ -148,6 +148,14 @@ private struct ConclusionCase {
       "six seeds, a difference of two and a half standard errors",
       ["a": [3.2, 0.8, 2.9, 1.1, 2.5, 1.5], "b": [1, 1, 1, 1, 1, 1]]),
     ConclusionCase(
+      "three seeds, a difference of 2.3 standard errors", ["a": [2.753, 2, 1.247], "b": [1, 1, 1]]),
+    ConclusionCase(
+      "twelve seeds, a difference of five and a half standard errors",
+      // It is less than two standard deviations.
+      [
+        "a": [2.1, 2.9, 1.6, 2.4, 2.8, 1.2, 2.6, 1.4, 2.5, 1.5, 1.7, 1.3], "b": [Double](repeating: 1, count: 12),
+      ]),
+    ConclusionCase(
       "one rival beaten and another not",
       ["a": [0.5, 0.6, 0.55], "b": [0.1, 0.12, 0.14], "c": [0.13, 0.11, 0.15]]),
     ConclusionCase(

@@ -104,16 +104,6 @@ struct ConclusionRule: Sendable {
     paired(.oneError) { $0.mean > error($0) },
     paired(.oneError) { $0.mean > 1.5 * error($0) },
     paired(.oneError) { $0.mean > 1.645 * error($0) },
-    paired(.tooStrict) { $0.mean > 2.5 * error($0) },
-    paired(.tooStrict) { $0.mean > 3 * error($0) },
-    paired(.tooStrict) { $0.mean > 3.5 * error($0) },
-    paired(.tooStrict) { $0.mean > 4 * error($0) },
-    paired(.tooStrict) { $0.mean > 5 * error($0) },
-    paired(.tooStrict) { δ in
-      // The 97.5 % points of Student's t with n − 1 degrees of freedom.
-      let points = [12.706, 4.303, 3.182, 2.776, 2.571]
-      return δ.mean > (δ.count > 1 && δ.count < 7 ? points[δ.count - 2] : 2) * error(δ)
-    },
     ConclusionRule(.sortedPairs) { results in
       pairedRule(
         results.map { result in
@@ -140,6 +130,16 @@ struct ConclusionRule: Sendable {
         return δ.mean > 2 * error(δ)
       }
       return beatsOne ? .best(best.name) : .undecided
+    },
+    paired(.tooStrict) { $0.mean > 2.5 * error($0) },
+    paired(.tooStrict) { $0.mean > 3 * error($0) },
+    paired(.tooStrict) { $0.mean > 3.5 * error($0) },
+    paired(.tooStrict) { $0.mean > 4 * error($0) },
+    paired(.tooStrict) { $0.mean > 5 * error($0) },
+    paired(.tooStrict) { δ in
+      // The 97.5 % points of Student's t with n − 1 degrees of freedom.
+      let points = [12.706, 4.303, 3.182, 2.776, 2.571]
+      return δ.mean > (δ.count > 1 && δ.count < 7 ? points[δ.count - 2] : 2) * error(δ)
     },
   ]
 

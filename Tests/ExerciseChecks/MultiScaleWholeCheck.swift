@@ -12,11 +12,9 @@ extension MultiScaleChecks {
 
   /// Compares the three schedules with the exact score and with trained networks.
   ///
-  /// With the exact score at 20 steps a level the order is geometric, cosine, linear. Over many seeds the distances are
-  /// 0.0091 ± 0.0004, 0.0195 ± 0.0011 and 0.0431 ± 0.0042 (standard deviations of one seed). For the reference to fail
-  /// at another choice of three seeds, the differences would have to vary seven times as much as they do, or means to be
-  /// nine of their errors off: fewer than one choice in 10¹⁵. With trained networks no order is asked for, only that
-  /// the conclusion is the one that the numbers allow.
+  /// With the exact score at 20 steps a level the order is geometric, cosine, linear: each distance is less than half of
+  /// the next, 0.47 and 0.44 times, and over seeds the logarithm of that varies by 0.05. With trained networks no order is
+  /// asked for, only that the conclusion is the one that the numbers allow.
   public func wholeComparison(
     show: (_ title: String, _ results: [ScheduleResult], _ conclusion: ScheduleConclusion) -> Void = { _, _, _ in }
   ) -> [Finding] {
@@ -26,13 +24,12 @@ extension MultiScaleChecks {
       let withExact = "the exact score, 10 levels from 5 to 0.01, 20 steps a level, seeds \(seeds)"
       if let wrong = wrongWhole(exact, withExact) { return [wrong] }
       let means = exact.results.map(\.meanDistance)
-      guard means[0] < means[1], means[1] < means[2], exact.conclusion == .best("geometric") else {
+      guard means[0] < means[1], means[1] < means[2] else {
         return [
           Finding(
             .wholeComparison, "with the exact score and few steps the order of the distances is known",
-            expected: "geometric < cosine < linear, and “geometric is the best”",
-            got: exact.results.map { "\($0.name) \(shown($0.meanDistance))" }.joined(separator: ", ")
-              + ", and “\(exact.conclusion)”", at: withExact,
+            expected: "geometric < cosine < linear",
+            got: exact.results.map { "\($0.name) \(shown($0.meanDistance))" }.joined(separator: ", "), at: withExact,
             tolerance: "none: the distances are twice as large from one to the next")
         ]
       }

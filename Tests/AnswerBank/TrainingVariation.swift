@@ -10,7 +10,7 @@ package struct TrainingVariation: Sendable {
   /// How the parameters follow the gradient.
   package enum Rule: Sendable { case adam, adamRestarted, plain }
   /// Which rows of the data a batch has.
-  package enum Rows: Sendable { case drawn, first, firstHalf, inTurn, shuffled, drawnOnce, ofTwo }
+  package enum Rows: Sendable { case drawn, first, firstHalf, inTurn, shuffled, drawnOnce }
   /// What noise the loss is given.
   package enum Noise: Sendable { case normal, zero, uniform, twice, shared, repeated, scaled, divided, oneCoordinate }
 
@@ -58,7 +58,7 @@ package struct TrainingVariation: Sendable {
     var optimizer = try Adam<Float>(learningRate: learningRate)
     let positions = levelsUsed(levels.count)
     var (order, repeated): ([Int], Tensor<Float>?) = ([], nil)
-    for step in 0..<Int(Double(steps) * stepFactor) {
+    for step in 0..<Int((Double(steps) * stepFactor).rounded(.up)) {
       let x = try data.gathered(rows(for: step, of: data.shape[0], &order, using: &rng))
       var chosen = try randomIndices(count: batchSize, below: positions.count, using: &rng).map { positions[$0] }
       if sharesLevel { chosen = chosen.map { _ in chosen[0] } }
@@ -96,7 +96,6 @@ package struct TrainingVariation: Sendable {
     case .drawnOnce:
       if order.isEmpty { order = try randomIndices(count: batchSize, below: count, using: &rng) }
       return order
-    case .ofTwo: return try randomIndices(count: batchSize, below: min(count, 2000), using: &rng)
     case .shuffled:
       while order.count < batchSize { order += Array(0..<count).shuffled(using: &rng) }
       defer { order.removeFirst(batchSize) }

@@ -1,5 +1,6 @@
 import ExerciseBook
 import ExerciseChecks
+import Foundation
 import ScoreMatching
 import Tensors
 
@@ -46,8 +47,9 @@ extension WrongAnswers42 {
     training("points noised before", "noised-already") { $0.noisesPoints = true },
     training("its own generator", "own-generator") { $0.hasOwnGenerator = true },
     training("NaN", "not-finite") { $0.ruins = true },
-    training("2000 points whatever there are", "parameter-ignored") { $0.rows = .ofTwo },
-    training("six levels whatever there are", "parameter-ignored") { $0.levelsUsed = { _ in Array(0..<6) } },
+    training("levels of its own", "parameter-ignored") {
+      $0.passedLevel = { _, position in 20 * Float(pow(0.01, Double(position) / 5)) }
+    },
     training("σ + 0.01", nil) { $0.passedLevel = { σ, _ in σ + 0.01 } },
   ]
 
@@ -96,10 +98,10 @@ extension WrongAnswers42 {
     sampler("its own generator", "own-generator") { $0.hasOwnGenerator = true },
     sampler("NaN", "not-finite") { $0.result = { $0 * Float.nan } },
     sampler("transposed", "rows-and-columns") { $0.result = { try $0.transposed() } },
-    sampler("ratio 0.2 whatever is asked for", "parameter-ignored") { $0.step = { _, σ, _ in 0.2 * σ * σ } },
+    sampler("ratio 0.02 whatever is asked for", "parameter-ignored") { $0.step = { _, σ, _ in 0.02 * σ * σ } },
     sampler("two steps whatever is asked for", "wrong-step-count") { $0.steps = { _ in 2 } },
     sampler("drift a third too large", nil) { $0.drift = { ε, _ in 4 * ε / 3 } },
-    sampler("noise three quarters as wide", nil) { $0.noise = { ε, _ in 0.75 * (2 * ε).squareRoot() } },
+    sampler("noise four fifths as wide", nil) { $0.noise = { ε, _ in 0.8 * (2 * ε).squareRoot() } },
   ]
 
   private static func training(

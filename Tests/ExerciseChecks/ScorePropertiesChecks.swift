@@ -118,7 +118,9 @@ public struct ScorePropertiesChecks<Answer: ScorePropertiesExercise>: PartChecks
     let input = "\(size.count) samples in \(size.dimension) dimensions of the score −x + 0.3x² + 0.5"
     return findings(in: .meanScore, at: input, seed: seed) {
       var rng = Philox(seed: seed, stream: UInt64(300 + size.dimension + size.count))
-      let x = try .standardNormal([size.count, size.dimension], using: &rng) + 0.2
+      // Each coordinate has a spread of its own.
+      let widths = Tensor([1, 1.7, 0.6].prefix(size.dimension).map { Double($0) })
+      let x = try widths * .standardNormal([size.count, size.dimension], using: &rng) + 0.2
       return try meanScore({ try -$0 + 0.3 * $0.squared() + 0.5 }, over: x, input)
     }
   }

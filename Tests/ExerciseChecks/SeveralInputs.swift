@@ -11,21 +11,30 @@ struct BatchSize {
 
 /// Checks at several sizes, up to the first that has a finding.
 ///
-/// A finding without a name may have one by where it comes: the answer is right at some sizes and not at others. Sizes
-/// that have not been looked at yet are looked at then.
+/// An answer that is right at some sizes and wrong at others has a name for that. It goes before any other where an
+/// earlier size has passed, since most mistakes show at the first; a finding without a name has the later sizes looked at.
 func findings(atAll sizes: [BatchSize], _ check: (BatchSize) -> [Finding]) -> [Finding] {
-  guard let failing = sizes.indices.first(where: { !check(sizes[$0]).isEmpty }) else { return [] }
-  let found = check(sizes[failing])
-  guard found.first?.misconception == nil else { return found }
-  let passing = sizes.indices.filter { $0 < failing || ($0 > failing && check(sizes[$0]).isEmpty) }
-  guard let other = passing.first.map({ sizes[$0] }) else { return found }
-  let sameDimension = passing.contains { sizes[$0].dimension == sizes[failing].dimension }
-  return found.map { finding in
-    var finding = finding.named(sameDimension ? .sizeDependent : .dimensionDependent)
-    let right = "it is right for \(batch(other.count, dimension: other.dimension))"
-    finding.message = finding.message.isEmpty ? right : "\(finding.message); \(right)"
-    return finding
+  var passing: [BatchSize] = []
+  for (index, size) in sizes.enumerated() {
+    let found = check(size)
+    guard let first = found.first else {
+      passing.append(size)
+      continue
+    }
+    guard first.misconception == nil || !passing.isEmpty else { return found }
+    let later = sizes[(index + 1)...].map { (size: $0, passes: check($0).isEmpty) }
+    passing += later.filter { $0.passes }.map { $0.size }
+    guard let other = passing.first else { return found }
+    let failing = [size] + later.filter { !$0.passes }.map { $0.size }
+    let isSize = failing.contains { size in passing.contains { $0.dimension == size.dimension } }
+    return found.map { finding in
+      var finding = finding.named(isSize ? .sizeDependent : .dimensionDependent)
+      let right = "it is right for \(batch(other.count, dimension: other.dimension))"
+      finding.message = finding.message.isEmpty ? right : "\(finding.message); \(right)"
+      return finding
+    }
   }
+  return []
 }
 
 /// Compares rows with expected ones, and knows the mistakes of anything that has a row for each point.

@@ -26,9 +26,14 @@ extension DenoisingChecks {
         if let wrong = wrongPoints(points, count: n, input) { return [wrong] }
       }
       let few = try roll(7, noise: 0.01, stream: 3)
-      if let wrong = wrongPoints(few, count: 7, "count 7") { return [wrong.misconception == nil ? wrong.named(.sizeDependent) : wrong] }
-      if let wrong = try wrongSeed(thin, n) ?? wrongNoise(noisy, thin) { return [wrong] }
-      return try wrongCurve(thin.converted(to: Double.self)).map { [$0] } ?? []
+      if let wrong = wrongPoints(few, count: 7, "count 7") { 
+        return [wrong.misconception == nil ? wrong.named(.sizeDependent) : wrong]
+       }
+      if let wrong = try wrongSeed(thin, n) { return [wrong] }
+      // A curve that is not the spiral may have any noise; one without a name may be one with too much of it.
+      let curve = try wrongCurve(thin.converted(to: Double.self))
+      if let curve, curve.misconception != nil { return [curve] }
+      return try (wrongNoise(noisy, thin) ?? curve).map { [$0] } ?? []
     }
   }
 
@@ -42,6 +47,9 @@ extension DenoisingChecks {
       return Finding(
         .swissRoll, "the shape is wrong", expected: "\([n, 2])", got: "\(points.shape)", at: input,
         misconception: points.shape == [2, n] ? .rowsAndColumns : nil)
+    }
+    if points.scalars.allSatisfy({ $0 == 0 }) {
+      return Finding(.swissRoll, expected: "a spiral", got: "zeros", at: input, misconception: .zeros)
     }
     guard !points.isFinite else { return nil }
     let bad = points.scalars.first { !$0.isFinite } ?? .nan
@@ -80,6 +88,8 @@ extension DenoisingChecks {
       return finding(law.mistake)
     }
     if deviation < 0.02 {
+      // The roll's own mean is less than 0.003 of the noise.
+      if law.means.contains(where: { abs($0) > 0.005 }) { return finding(.sharedNoise) }
       // Ignored, or its root 31.6? The thin roll tells how large the noise is there.
       let turns = try SwissRoll(noise: 0).distancesToCurve(thin.converted(to: Double.self))
       let spread = try turns.squared().mean().squareRoot()

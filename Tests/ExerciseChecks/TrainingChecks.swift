@@ -124,7 +124,9 @@ private struct TrainingSetting: CustomStringConvertible {
     let signed = pairs.map { -Double($0.0) * ($0.1 > 0 ? 1 : -1) }
     let typical = signed.map { abs($0) }.reduce(0, +) / Double(max(signed.count, 1))
     let along = signed.reduce(0, +) / Double(max(signed.count, 1))
-    guard abs(along / 1e-3 - 1) > 0.01 || signed.contains(where: { abs($0 / 1e-3 - 1) > 0.05 }) else { return nil }
+    // Adam's ε shortens the steps of a few, where a loss is scaled down.
+    let areAlike = { (size: Double) in signed.count { abs($0 / size - 1) > 0.05 } <= signed.count / 20 }
+    guard abs(along / 1e-3 - 1) > 0.02 || !areAlike(1e-3) else { return nil }
     let still = moves.count { $0.scalars.allSatisfy { $0 == 0 } }
     let proportional = pairs.map { -Double($0.0 / $0.1) }.sorted()
     let isProportional =
@@ -136,12 +138,12 @@ private struct TrainingSetting: CustomStringConvertible {
         ? .plainGradient
         : abs(along + typical) < 0.01 * typical
           ? .ascended
-          : abs(along - typical) < 0.01 * typical && signed.allSatisfy { abs($0 / typical - 1) < 0.05 }
+          : abs(along - typical) < 0.01 * typical && areAlike(typical)
             ? .learningRate : nil
     return [
       Finding(
         .training, "a parameter's first step against its gradient, in the mean", expected: "0.001", got: shown(along),
-        at: input, tolerance: "1 %: rounding, and Adam's ε", misconception: mistake)
+        at: input, tolerance: "2 %: rounding, and Adam's ε", misconception: mistake)
     ]
   }
 

@@ -16,7 +16,8 @@ package struct AnswerBank: Sendable, CustomStringConvertible {
   /// The banks of all exercises.
   package static let all = [
     AnswerBank(exercise: "4.1", wrong: WrongAnswers41.all, right: RightAnswers41.all),
-    AnswerBank(exercise: "4.2", wrong: WrongAnswers42.all, right: RightAnswers42.all),
+    AnswerBank(
+      exercise: "4.2", wrong: WrongAnswers42.all, right: RightAnswers42.all, statistical: StatisticalChecks42.all),
     AnswerBank(
       exercise: "4.3", wrong: WrongAnswers43.all, right: RightAnswers43.all, statistical: StatisticalChecks43.all),
     AnswerBank(

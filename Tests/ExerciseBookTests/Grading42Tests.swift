@@ -14,6 +14,12 @@ import Testing
     #expect(findings.isEmpty, "\(findings.first?.description ?? "")")
   }
 
+  @Test func `every statistical check has its nearest wrong answer`() {
+    let checks = AnswerBank.all.filter { $0.exercise == "4.2" }.flatMap(\.statistical)
+    #expect(checks.count == 18)
+    #expect(checks.allSatisfy { $0.part == $0.nearest.part })
+  }
+
   @Test(arguments: WrongAnswers42.whole.prefix(3))
   func `wrong parts that run through do not make Swiss rolls`(answer: WrongAnswer) {
     #expect(!answer.findings().isEmpty, "\(answer)")

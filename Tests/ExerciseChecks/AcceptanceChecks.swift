@@ -169,14 +169,13 @@ private struct ProposalNumbers {
     }
     let backwards = try proposal(x, from: y, slopes.end)
     return [
-      Candidate(.notCapped, ratio),
+      Candidate(.alwaysAccepts, try forAll(0)), Candidate(.notCapped, ratio),
       Candidate(.probabilityForLogarithm, exp(try capped(ratio))), Candidate(.probabilityForLogarithm, exp(ratio)),
       Candidate(.proposalRatioMissing, try capped(gain)), Candidate(.proposalRatioMissing, gain),
       Candidate(.proposalRatioInverted, try capped(gain - q)), Candidate(.proposalRatioInverted, try gain - q),
       Candidate(.ratioInverted, try capped(-ratio)), Candidate(.ratioInverted, -ratio),
       Candidate(.densityRatioInverted, try capped(q - gain)), Candidate(.densityRatioMissing, try capped(q)),
       Candidate(.maximumForMinimum, try -capped(-ratio)),
-      Candidate(.alwaysAccepts, try forAll(0)),
       Candidate(.summedOverChains, try capped(forAll(ratio.sum()))),
       Candidate(.summedOverChains, try capped(gain + forAll(q.sum()))),
       Candidate(.summedOverChains, try forAll(capped(ratio).sum())),

@@ -107,4 +107,92 @@ import workbook
     #expect(try Command(["stubs"], in: clone.url).status == 0)
     #expect(clone.text("Sources/workbook/Resources/stubs.json")?.contains("another stub") == true)
   }
+
+  @Test func `never leave half a file, and lose no answer, when they are killed`() throws {
+    let clone = try FakeClone()
+    defer { clone.remove() }
+    let file = ExercisePart.gaussianScore.file
+    let stub = clone.text(file)
+    for delay in 0..<16 {
+      // Large, so that writing takes a while.
+      let mine = String(repeating: "// mine \(delay)\n", count: 300_000)
+      try clone.write(mine, to: file)
+      _ = try Command(shell: "\"$0\" reset 4.1a & p=$!; sleep 0.0\(10 + delay * 4); kill -9 $p; wait $p", in: clone.url)
+      if clone.text(file) == mine { continue }
+      #expect(clone.text(file) == stub)
+      #expect(clone.files(in: ".workbook/backups").contains { clone.text(".workbook/backups/\($0)") == mine })
+      try FileManager.default.removeItem(at: clone.url.appendingPathComponent(".workbook/backups"))
+    }
+  }
+}
+
+/// A clone whose `swift` is a script that finds an error in an answer, so that nothing is built.
+private struct BrokenBuild {
+  let clone: FakeClone
+
+  init() throws {
+    clone = try FakeClone()
+    try clone.write(
+      """
+      #!/bin/sh
+      echo "Exercises/4.1/MeanScore.swift:21:7: error: cannot find 'x' in scope"
+      echo "Exercises/4.1/MeanScore.swift:21:7: error: cannot find 'x' in scope"
+      echo "Exercises/4.1/GaussianScore.swift:9:1: error: cannot find 'y' in scope"
+      exit 1
+      """, to: "bin/swift")
+    let attributes: [FileAttributeKey: Any] = [.posixPermissions: 0o755]
+    try FileManager.default.setAttributes(attributes, ofItemAtPath: clone.url.path + "/bin/swift")
+  }
+
+  /// Runs a script in which `$0` is the command and `watching` waits until a watch has checked once.
+  func run(_ script: String) throws -> Command {
+    let watching = "watching() { n=0; until grep -q watching log || [ $n -gt 300 ]; do sleep 0.1; n=$((n+1)); done; }"
+    return try Command(shell: "PATH=\"$PWD/bin:$PATH\"\n\(watching)\n\(script)", in: clone.url)
+  }
+}
+
+@Suite(.serialized) struct `Checking an answer that does not compile` {
+  @Test(arguments: ["4.1", "4.1b"])
+  func `shows every error once, and where to go`(target: String) throws {
+    let build = try BrokenBuild()
+    defer { build.clone.remove() }
+    let run = try build.run("\"$0\" check \(target)")
+    #expect(run.status == 1 && run.errors.isEmpty, "\(run.errors)")
+    #expect(run.output.components(separatedBy: "MeanScore.swift:21:7: error: cannot find 'x'").count == 2)
+    #expect(run.output.contains("GaussianScore.swift:9:1: error"))
+    #expect(
+      run.output.split(separator: "\n").last
+        == "next: mend Exercises/4.1/MeanScore.swift:21, then swift run workbook check \(target)")
+  }
+
+  @Test func `is done again when a file is saved, and as often as was said`() throws {
+    let build = try BrokenBuild()
+    defer { build.clone.remove() }
+    let run = try build.run(
+      """
+      "$0" watch 4.1 --rounds 2 > log & p=$!
+      watching
+      echo "// saved" >> Exercises/4.1/MeanScore.swift
+      wait $p; echo "status $?"; cat log
+      """)
+    #expect(run.output.hasPrefix("status 0") && run.errors.isEmpty)
+    #expect(run.output.components(separatedBy: "does not compile").count == 3)
+    #expect(run.output.components(separatedBy: "watching Exercises/4.1").count == 2)
+    #expect(!run.output.contains("\u{1B}"))
+  }
+
+  @Test func `ends when it is interrupted`() throws {
+    let build = try BrokenBuild()
+    defer { build.clone.remove() }
+    let run = try build.run(
+      """
+      "$0" watch 4.1 > log & p=$!
+      watching
+      kill -INT $p
+      n=0; while kill -0 $p 2> /dev/null && [ $n -lt 100 ]; do sleep 0.1; n=$((n+1)); done
+      kill -KILL $p 2> /dev/null
+      wait $p; echo "status $?"
+      """)
+    #expect(run.output == "status 130\n" && run.errors.isEmpty)
+  }
 }

@@ -17,8 +17,12 @@ enum Help {
     workbook progress                   every part with its state, and what is next
     workbook bench [NAME] [--threads N] [--json]
                                         time the work behind the demos, on one thread unless told otherwise
-    workbook grade [--exercise 4.k] [--time-limit SECONDS] [--json]
-                                        check the exercises, each in a process of its own
+    workbook grade [--exercise 4.k] [--time-limit SECONDS] [--memory-limit MEGABYTES]
+                   [--submissions FOLDER] [--json] [--junit FILE] [--gradescope FILE] [--csv FILE]
+                                        check the exercises, each in a process of its own: 120 s and 4096 MB unless
+                                        told otherwise; with --submissions every folder in FOLDER is a student,
+                                        checked with the tests of this clone
+    workbook checksums [--record]       which checks were edited; for contributors: list them as they are now
     workbook help                       this text
 
     A part is 4.1a or 4.1b′, for which 4.1b2 and "4.1b'" will do. What is known of your work is kept in

@@ -25,8 +25,10 @@ package enum Invocation: Sendable {
   case stubs(record: Bool)
   /// Timing of some work.
   case bench([Benchmark], threads: Int, json: Bool)
-  /// Checks of some exercises, each with so many seconds to run.
-  case grade([Exercise], json: Bool, timeLimit: Int)
+  /// Checks of some exercises.
+  case grade([Exercise], GradeOptions)
+  /// The list of checksums of the checks, to be compared or recorded.
+  case checksums(recording: Bool)
 
   /// What a demo may be told.
   package struct DemoOptions: Sendable, Equatable {
@@ -61,6 +63,7 @@ package enum Invocation: Sendable {
     case "hint", "check", "watch", "reset", "progress", "stubs": self = try Self.study(command, rest)
     case "bench": self = try Self.bench(rest)
     case "grade": self = try Self.grade(rest)
+    case "checksums": self = try Self.checksums(rest)
     default:
       guard let section = Chapter.sections.first(where: { $0.number == command }) else {
         if command.wholeMatch(of: /\d+\.\d+/) != nil {
@@ -105,16 +108,33 @@ package enum Invocation: Sendable {
   }
 
   private static func grade(_ arguments: ArraySlice<String>) throws(UsageError) -> Invocation {
-    let options = try Options(
-      arguments, of: "grade", taking: ["--json": .flag, "--exercise": .value, "--time-limit": .value])
+    var known: [String: Options.Kind] = [
+      "--json": .flag, "--exercise": .value, "--time-limit": .value, "--memory-limit": .value, "--submissions": .value,
+    ]
+    for export in GradeExport.allCases { known[export.option] = .value }
+    let options = try Options(arguments, of: "grade", taking: known)
     try options.noWords()
-    let limit = try options.number("--time-limit", in: 1...86_400, default: 120)
+    var choices = GradeOptions(json: options.has("--json"), submissions: options.value("--submissions"))
+    choices.timeLimit = Int(try options.number("--time-limit", in: 1...86_400, default: UInt64(choices.timeLimit)))
+    choices.memoryLimit = Int(
+      try options.number("--memory-limit", in: 64...1_048_576, default: UInt64(choices.memoryLimit)))
+    for export in GradeExport.allCases {
+      guard let path = options.value(export.option) else { continue }
+      if choices.exports.contains(where: { $0.path == path }) { throw .sameFile(path) }
+      choices.exports.append(ExportFile(export, path: path))
+    }
     var chosen = Chapter.exercises
     if let number = options.value("--exercise") {
       chosen = chosen.filter { $0.number == number }
       if chosen.isEmpty { throw .unknownExercise(number, known: Chapter.exercises.map(\.number)) }
     }
-    return .grade(chosen, json: options.has("--json"), timeLimit: Int(limit))
+    return .grade(chosen, choices)
+  }
+
+  private static func checksums(_ arguments: ArraySlice<String>) throws(UsageError) -> Invocation {
+    let options = try Options(arguments, of: "checksums", taking: ["--record": .flag])
+    try options.noWords()
+    return .checksums(recording: options.has("--record"))
   }
 
   /// A command, a section, or a demo with its section.

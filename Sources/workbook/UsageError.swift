@@ -22,6 +22,10 @@ package enum UsageError: Error, Equatable, CustomStringConvertible {
   case repeatedOption(String)
   /// A value that is not a whole number in range.
   case badNumber(String, option: String, range: ClosedRange<UInt64>)
+  /// A file that cannot be written.
+  case unwritableFile(String, reason: String)
+  /// A file that is to be written twice.
+  case sameFile(String)
   /// A folder that cannot be made or written to.
   case unwritableFolder(String, reason: String)
   /// A part that no exercise has.
@@ -52,6 +56,8 @@ package enum UsageError: Error, Equatable, CustomStringConvertible {
     case .repeatedOption(let option): "\(option) is given twice"
     case .badNumber(let value, let option, let range):
       "\(option) needs a whole number from \(range.lowerBound) to \(range.upperBound), found \"\(value)\""
+    case .unwritableFile(let path, let reason): "cannot write the file \"\(path)\": \(reason)"
+    case .sameFile(let path): "\"\(path)\" cannot hold two formats at once"
     case .unwritableFolder(let path, let reason): "cannot write to the folder \"\(path)\": \(reason)"
     case .unknownPart(let word, let closest):
       "there is no part \"\(word)\"; \(Self.hint(closest) ?? "workbook progress shows them all")"

@@ -11,6 +11,8 @@ struct Workbook {
     } catch let error as UsageError {
       complain("\(error)")
       exit(2)
+    } catch GradeError.interrupted(let signal) {
+      exit(128 + signal)
     } catch {
       complain("\(error)")
       exit(1)
@@ -30,8 +32,8 @@ struct Workbook {
         let report = try benchmark.measure(threads: threads)
         TerminalOutput().print(json ? report.json : report.text)
       }
-    case .grade(let exercises, let json, let timeLimit):
-      try Grader(timeLimit: timeLimit).grade(exercises, asJSON: json)
+    case .grade(let exercises, let options): try Grader(options: options).grade(exercises)
+    case .checksums(let recording): TerminalOutput().print(try Checksums.report(recording: recording))
     }
   }
 

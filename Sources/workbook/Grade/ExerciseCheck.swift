@@ -5,84 +5,134 @@ import Foundation
 package struct ExerciseCheck {
   let exercise: Exercise
   let package: PackageFolder
+  /// Seconds that the checks may run.
   let timeLimit: Int
-
+  /// Megabytes that the checks may hold.
+  let memoryLimit: Int
   /// Seconds for a build; the first one from scratch takes minutes.
-  private static let buildLimit = 3600
+  var buildLimit = 3600
 
-  /// The state of every part, or of one: then nothing else of the exercise runs.
-  func run(now: Double, only part: ExercisePart? = nil) throws -> ExerciseGrade {
-    let build = try swift(["build", "--build-tests"], seconds: Self.buildLimit)
-    guard build.ending == .exited(0) else { return failedBuild(build, now: now) }
-    // All parts at once if nothing stops them. A crash or an endless loop costs the part it is in: whatever had no
-    // chance runs again alone.
-    let chosen = part.map { [$0] } ?? exercise.parts
-    let tests = part == nil ? try runTests(matching: exercise.tests).tests : []
-    let parts = try chosen.map { part in
-      if let grade = Self.grade(part, from: tests) { return grade }
-      let (tests, process) = try runTests(matching: "\(exercise.tests).*`\(Self.pattern(of: part))")
-      return Self.grade(part, from: tests) ?? stopped(part, by: process)
+  init(
+    exercise: Exercise, package: PackageFolder, timeLimit: Int, memoryLimit: Int = Self.memoryLimit
+  ) {
+    (self.exercise, self.package, self.timeLimit, self.memoryLimit) = (exercise, package, timeLimit, memoryLimit)
+  }
+
+  /// Megabytes that the checks of an exercise may hold unless told otherwise; a right answer needs less than 200.
+  package static let memoryLimit = 4096
+
+  /// The state of every part.
+  func run(now: Double) throws -> ExerciseGrade {
+    let checksums = try Checksums.shipped()
+    let edited = checksums.differences(in: package.url, of: exercise)
+    let build = try build()
+    guard build.ending == .exited(0) else { return failedBuild(build, testsEdited: edited, now: now) }
+    let parts = try checkedParts()
+    // The answer ran in this folder: the checks are those that were shipped only if they still are.
+    let editedSince = checksums.differences(in: package.url, of: exercise)
+    return ExerciseGrade(
+      exercise: exercise.number, parts: parts, testsEdited: Array(Set(edited + editedSince)).sorted(), checkedAt: now)
+  }
+
+  /// All parts at once if nothing stops them; otherwise each alone, so that a crash costs the part it is in.
+  private func checkedParts() throws -> [PartGrade] {
+    let together = try runTests(of: exercise.parts)
+    if together.doubt(about: exercise.parts) == nil { return exercise.parts.map { together.grade(of: $0) } }
+    if let extra = together.strangers(beside: exercise.parts) {
+      return exercise.parts.map { PartGrade($0, .notChecked, extra) }
     }
-    return ExerciseGrade(exercise: exercise.number, parts: parts, checkedAt: now)
-  }
-
-  /// What the tests of a part say, the worst first; nothing if one of them never came to an end.
-  package static func grade(_ part: ExercisePart, from tests: [EventStream.Test]) -> PartGrade? {
-    let own = tests.filter { $0.name.hasPrefix("\(part.id):") }
-    guard !own.isEmpty, own.allSatisfy({ $0.state != nil && !$0.isRunning }) else { return nil }
-    let order: [GradeState] = [.timedOut, .wrong, .notAttempted, .right]
-    let worst = order.lazy.compactMap { state in own.first { $0.state == state } }.first
-    return PartGrade(part, worst?.state ?? .notChecked, worst?.message)
-  }
-
-  /// A part whose tests did not even end when they ran alone.
-  private func stopped(_ part: ExercisePart, by process: Subprocess) -> PartGrade {
-    switch process.ending {
-    case .timedOut: return PartGrade(part, .timedOut, "not done after \(timeLimit) s")
-    case .exited(0): return PartGrade(part, .notChecked, "there is no test of this part")
-    case .exited:
-      let reason = process.output.split(separator: "\n").last { $0.contains("Fatal error") }
-      return PartGrade(part, .crashed, reason.map(package.shortened))
+    var grades: [PartGrade] = []
+    for part in exercise.parts {
+      // A whole is made of its parts: it waits until they are right, or it would fail where they do.
+      if let missing = grades.first(where: { grade in
+        part.ingredients.contains { $0.id == grade.part } && grade.state != .right
+      }) {
+        grades.append(
+          PartGrade(part, .notAttempted, "it waits for \(missing.part), \(missing.title), which is not right yet"))
+      } else if let stopped = together.stopped(in: part, limits: limits) {
+        grades.append(stopped)
+      } else {
+        grades.append(try gradeAlone(part))
+      }
     }
+    return grades
   }
 
-  /// Tests of a part are named after it: `4.1a: the score of a Gaussian`.
+  private func gradeAlone(_ part: ExercisePart) throws -> PartGrade {
+    let run = try runTests(of: [part], findingCrashes: true)
+    guard let doubt = run.doubt(about: [part]) else { return run.grade(of: part) }
+    if run.stream.isEmpty, case .exited = run.process.ending {
+      // Not a word: did the answer end the process, or can the tests not even start?
+      let nothing = try runTests(of: [])
+      if !nothing.stream.hasEnded { return PartGrade(part, .notChecked, "the tests do not start: " + nothing.lastLine) }
+    }
+    if let crash = run.crash(limits: limits) {
+      return PartGrade(part, crash.state, package.shortened(crash.message))
+    }
+    return PartGrade(part, .notChecked, doubt)
+  }
+
+  // MARK: - Programs
+
+  private var limits: Subprocess.Limits { .init(seconds: Double(timeLimit), megabytes: memoryLimit) }
+
+  /// Runs the tests of some parts, or no test.
+  private func runTests(of parts: [ExercisePart], findingCrashes: Bool = false) throws -> CheckRun {
+    let events = FileManager.default.temporaryDirectory.appendingPathComponent("workbook-\(UUID().uuidString).jsonl")
+    guard FileManager.default.createFile(atPath: events.path, contents: nil) else {
+      throw GradeError.unwritableFile(events.path)
+    }
+    defer { try? FileManager.default.removeItem(at: events) }
+    // Tests of a part are named after it: `4.1a: the score of a Gaussian`.
+    let names = parts.count == exercise.parts.count ? "" : ".*`(\(parts.map(Self.pattern).joined(separator: "|")))"
+    let pattern = parts.isEmpty ? "no test" : exercise.tests + names
+    let arguments = [
+      "--no-parallel", "--filter", pattern, "--event-stream-output-path", events.path, "--event-stream-version", "6.3",
+    ]
+    // SwiftPM would take a second to find out that nothing is to be built, and hide the signal that ends the tests.
+    #if os(Linux)
+      let program = [package.testProgram.path, "--testing-library", "swift-testing"]
+    #else
+      let program = ["/usr/bin/env", "swift", "test", "--skip-build", "--disable-xctest"]
+    #endif
+    let backtrace = findingCrashes ? "enable=yes,color=no,interactive=no,threads=crashed,images=none,limit=24" : "enable=no"
+    let process = try Subprocess(
+      program + arguments, in: package.url, environment: environment.merging(["SWIFT_BACKTRACE": backtrace]) { $1 },
+      limits: limits, watching: [events])
+    return CheckRun(stream: EventStream((try? Data(contentsOf: events)) ?? Data()), process: process)
+  }
+
   private static func pattern(of part: ExercisePart) -> String {
     NSRegularExpression.escapedPattern(for: part.id) + ":"
   }
 
-  private func runTests(matching pattern: String) throws -> (tests: [EventStream.Test], process: Subprocess) {
-    let events = FileManager.default.temporaryDirectory.appendingPathComponent("workbook-\(UUID().uuidString).jsonl")
-    defer { try? FileManager.default.removeItem(at: events) }
-    let process = try swift(
-      [
-        "test", "--skip-build", "--disable-xctest", "--no-parallel", "--filter", pattern,
-        "--event-stream-output-path", events.path, "--event-stream-version", "6.3",
-      ], seconds: timeLimit)
-    return (EventStream((try? Data(contentsOf: events)) ?? Data()).tests, process)
-  }
-
   /// The manifest leaves out the other exercises, so that one that does not compile is alone with that.
-  private func swift(_ arguments: [String], seconds: Int) throws -> Subprocess {
-    try Subprocess.swift(
-      arguments, in: package.url,
-      environment: ["WORKBOOK_EXERCISE": exercise.number, "SWIFT_BACKTRACE": "enable=no", "NO_COLOR": "1"],
-      seconds: seconds)
+  private var environment: [String: String] { ["WORKBOOK_EXERCISE": exercise.number, "NO_COLOR": "1"] }
+
+  func build() throws -> Subprocess {
+    try Subprocess(
+      ["/usr/bin/env", "swift", "build", "--product", PackageFolder.testProduct], in: package.url,
+      environment: environment, limits: .init(seconds: Double(buildLimit)), hearsInterrupts: true)
   }
 
-  private func failedBuild(_ build: Subprocess, now: Double) -> ExerciseGrade {
+  // MARK: - Builds that fail
+
+  private func failedBuild(_ build: Subprocess, testsEdited: [String], now: Double) -> ExerciseGrade {
     let lines = build.output.split(separator: "\n").map(package.shortened)
     let errors = lines.filter { $0.contains("error: ") }
-    // All of them, each once: SwiftPM says some twice.
-    let mine = errors.filter { $0.hasPrefix(exercise.folder + "/") }
+    // An error in the checks is the answer's too, as long as nobody has changed them: it lacks what they call.
     let own =
-      mine.isEmpty
-      ? nil
-      : mine.enumerated().filter { !mine[..<$0.offset].contains($0.element) }
-        .map(\.element).joined(separator: "\n")
+      errors.first { $0.hasPrefix(exercise.folder + "/") }
+      ?? (testsEdited.isEmpty ? errors.first { $0.hasPrefix("Tests/\(exercise.tests)/") } : nil)
     let state: GradeState = own == nil ? .notChecked : .doesNotCompile
-    let message = own ?? errors.first ?? (build.ending == .timedOut ? "the build did not end" : lines.last)
+    let message: String? =
+      switch build.ending {
+      case .timedOut: "the build did not end within \(buildLimit) s"
+      case .tooMuchOutput: "the build printed more than 64 MB"
+      default: own ?? errors.first ?? lines.last
+      }
     return ExerciseGrade(
-      exercise: exercise.number, parts: exercise.parts.map { PartGrade($0, state) }, message: message, checkedAt: now)
+      exercise: exercise.number, parts: exercise.parts.map { PartGrade($0, state) }, message: message,
+      testsEdited: testsEdited, checkedAt: now)
   }
 }

@@ -1,29 +1,5 @@
 import ExerciseBook
 
-/// How far an exercise, or a part of one, has come.
-package enum GradeState: String, Codable, Sendable, CaseIterable {
-  case right
-  case notAttempted = "not attempted"
-  case wrong
-  case timedOut = "timed out"
-  case crashed
-  /// Some parts right, others not attempted.
-  case unfinished
-  case doesNotCompile = "does not compile"
-  /// The check itself could not be run.
-  case notChecked = "not checked"
-
-  /// A mark for lists.
-  package var mark: String {
-    switch self {
-    case .right: "✔"
-    case .notAttempted, .notChecked: "·"
-    case .unfinished: "◐"
-    case .wrong, .timedOut, .crashed, .doesNotCompile: "✘"
-    }
-  }
-}
-
 /// The state of a part such as 4.1a.
 package struct PartGrade: Codable, Equatable, Sendable {
   /// The label: `4.1a`.
@@ -34,14 +10,31 @@ package struct PartGrade: Codable, Equatable, Sendable {
   package var state: GradeState
   /// The first thing that went wrong, or what to do.
   package var message: String?
-
+  /// What the checks found wrong, field by field; nothing if what went wrong is none of their findings.
+  package var findings: [Finding]
   /// The file to open, seen from the package.
   package var file: String
 
-  /// A part and its state.
+  /// The first finding.
+  package var finding: Finding? { findings.first }
+
+  /// A part and its state; a message that is the text of a finding is taken apart.
   package init(_ part: ExercisePart, _ state: GradeState, _ message: String? = nil) {
+    self.init(part, state, messages: message.map { [$0] } ?? [])
+  }
+
+  /// A part, its state, and all that was said about it.
+  package init(_ part: ExercisePart, _ state: GradeState, messages: [String]) {
     (self.part, title, file) = (part.id, part.title, part.file)
-    (self.state, self.message) = (state, message)
+    (self.state, message) = (state, messages.first)
+    findings = messages.compactMap(Finding.init)
+  }
+
+  /// Everything there is to say in few words: the first line of the message, without the name of the part.
+  package var summary: String? {
+    guard let line = message?.split(whereSeparator: \.isNewline).first.map(String.init) else { return nil }
+    let name = "\(part), \(title): "
+    return line.hasPrefix(name) ? String(line.dropFirst(name.count)) : line
   }
 }
 
@@ -55,14 +48,29 @@ package struct ExerciseGrade: Codable, Equatable, Sendable {
   package var message: String?
   /// The parts in order.
   package var parts: [PartGrade]
+  /// The files of the checks that are not as the workbook came; nothing if all are.
+  package var testsEdited: [String]?
   /// When this was found out, in seconds since 1970.
   package var checkedAt: Double
 
   /// A grade made of its parts: what does not compile weighs most, then crashes, time-outs and wrong answers.
-  package init(exercise: String, parts: [PartGrade], message: String? = nil, checkedAt: Double) {
-    (self.exercise, self.parts, self.message, self.checkedAt) = (exercise, parts, message, checkedAt)
-    let states = Set(parts.map(\.state))
+  ///
+  /// Where the checks were edited, what they call right is ``GradeState/rightButEdited``.
+  package init(
+    exercise: String, parts: [PartGrade], message: String? = nil, testsEdited: [String] = [], checkedAt: Double
+  ) {
+    (self.exercise, self.message, self.checkedAt) = (exercise, message, checkedAt)
+    self.testsEdited = testsEdited.isEmpty ? nil : testsEdited
+    self.parts = parts.map { part in
+      var part = part
+      if !testsEdited.isEmpty, part.state == .right { part.state = .rightButEdited }
+      return part
+    }
+    let states = Set(self.parts.map(\.state))
     let worst: [GradeState] = [.doesNotCompile, .crashed, .timedOut, .wrong, .notChecked]
     state = worst.first(where: states.contains) ?? (states.count > 1 ? .unfinished : states.first ?? .notChecked)
   }
+
+  /// How many parts are right, by checks that nobody edited.
+  package var partsRight: Int { parts.count { $0.state == .right } }
 }

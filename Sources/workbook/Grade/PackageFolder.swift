@@ -4,6 +4,8 @@ import Foundation
 struct PackageFolder {
   let url: URL
 
+  init(_ url: URL) { self.url = url }
+
   /// - Throws: ``GradeError/noPackage(_:)`` outside a clone.
   init() throws {
     let start = URL(fileURLWithPath: FileManager.default.currentDirectoryPath).standardizedFileURL
@@ -20,6 +22,12 @@ struct PackageFolder {
       FileManager.default.fileExists(atPath: folder.appendingPathComponent($0).path)
     }
   }
+
+  /// The product with all tests of the package.
+  static let testProduct = "score-models-workbookPackageTests"
+
+  /// The program that `swift build` makes of the tests.
+  var testProgram: URL { url.appendingPathComponent(".build/debug/\(Self.testProduct).xctest") }
 
   /// A line with paths as seen from the package.
   func shortened(_ line: some StringProtocol) -> String {
@@ -38,16 +46,31 @@ struct PackageFolder {
 }
 
 /// What stops the grader.
-enum GradeError: Error, CustomStringConvertible {
+enum GradeError: Error, Equatable, CustomStringConvertible {
   /// The current folder is in no clone.
   case noPackage(String)
   /// A file could not be made.
   case unwritableFile(String)
+  /// A program could not be started.
+  case cannotRun(String, reason: String)
+  /// Somebody stopped the command.
+  case interrupted(Int32)
+  /// The list of checksums is missing or is none.
+  case noChecksums
+  /// A folder without submissions.
+  case noSubmissions(String)
+  /// The workbook itself does not build, whoever's answer is in it.
+  case doesNotBuild(String)
 
   var description: String {
     switch self {
     case .noPackage(let path): "the exercises are checked in a clone of the workbook; \"\(path)\" is in none"
     case .unwritableFile(let path): "cannot write \"\(path)\""
+    case .cannotRun(let program, let reason): "cannot run \"\(program)\": \(reason)"
+    case .interrupted(let signal): "stopped by signal \(signal)"
+    case .noChecksums: "the list of checksums of the checks is missing; `workbook checksums --record` writes it"
+    case .noSubmissions(let path): "\"\(path)\" holds no submissions: there is a folder for every student in it"
+    case .doesNotBuild(let reason): "the workbook does not build: \(reason)"
     }
   }
 }

@@ -1,0 +1,83 @@
+import ExerciseBook
+
+/// A class at a glance: by part, by mistake, and a line for every student.
+package struct ClassTable {
+  let students: [StudentGrades]
+
+  /// The tables of some students.
+  package init(_ students: [StudentGrades]) { self.students = students }
+
+  /// Everything.
+  package var text: String {
+    [byPart, byMistake, byStudent].compactMap { $0 }.joined(separator: "\n\n")
+  }
+
+  private var grades: [PartGrade] { students.flatMap { $0.exercises.flatMap(\.parts) } }
+
+  /// The parts in the order of the book.
+  private var parts: [String] {
+    let known = Set(grades.map(\.part))
+    return ExercisePart.all.map(\.id).filter(known.contains)
+  }
+
+  /// How many students are in which state; states that nobody is in have no column.
+  package var byPart: String {
+    let states = GradeState.ofParts.filter { state in grades.contains { $0.state == state } }
+    let rows = parts.map { part in
+      [part] + states.map { state in "\(grades.count { $0.part == part && $0.state == state })" }
+    }
+    return Self.table(["part"] + states.map(\.rawValue), rows)
+  }
+
+  /// Which known mistakes were made, by how many students, in which parts; nil if none was.
+  package var byMistake: String? {
+    var found: [Misconception: (students: Set<Int>, parts: Set<String>)] = [:]
+    for (index, student) in students.enumerated() {
+      for part in student.exercises.flatMap(\.parts) {
+        for mistake in part.findings.compactMap(\.misconception) {
+          found[mistake, default: ([], [])].students.insert(index)
+          found[mistake, default: ([], [])].parts.insert(part.part)
+        }
+      }
+    }
+    guard !found.isEmpty else { return nil }
+    let sorted = found.sorted { ($1.value.students.count, $0.key.id) < ($0.value.students.count, $1.key.id) }
+    return Self.table(
+      ["mistake", "students", "parts", ""],
+      sorted.map { mistake, found in
+        [mistake.id, "\(found.students.count)", parts.filter(found.parts.contains).joined(separator: " "), mistake.text]
+      })
+  }
+
+  /// Every student with what is right, what is not, and what was odd.
+  package var byStudent: String {
+    let rows = students.map { student in
+      let parts = student.exercises.flatMap(\.parts)
+      let others = GradeState.ofParts.dropFirst().compactMap { state in
+        let ids = parts.filter { $0.state == state }.map(\.part)
+        return ids.isEmpty ? nil : "\(state.rawValue) \(ids.joined(separator: " "))"
+      }
+      return [
+        student.shownName ?? "", "\(parts.count { $0.state == .right }) of \(parts.count)",
+        (others + student.notes).joined(separator: "; "),
+      ]
+    }
+    return Self.table(["student", "right", ""], rows)
+  }
+
+  /// Columns with two spaces between them; numbers stand on the right.
+  private static func table(_ header: [String], _ rows: [[String]]) -> String {
+    let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
+    return ([header] + rows).map { row in
+      row.indices.map { column in
+        let space = String(repeating: " ", count: widths[column] - row[column].count)
+        let isNumber = column > 0 && rows.contains { Int($0[column]) != nil }
+        return isNumber ? space + row[column] : row[column] + space
+      }.joined(separator: "  ").trimmingSpacesAtEnd
+    }.joined(separator: "\n")
+  }
+}
+
+extension String {
+  fileprivate var trimmingSpacesAtEnd: String { String(reversed().drop { $0 == " " }.reversed()) }
+}

@@ -1,7 +1,9 @@
 import ExerciseBook
 import Foundation
 
-/// One run of tests: what they said, and how their process ended. Each is believed only with the other.
+/// One run of tests: what they said, and how their process ended.
+///
+/// Each is believed only with the other.
 package struct CheckRun {
   let stream: EventStream
   let process: Subprocess
@@ -35,7 +37,9 @@ package struct CheckRun {
   }
 
   private static func mismatch(_ expected: [String], _ ran: [String]) -> String {
-    func list(_ names: [String]) -> String { names.isEmpty ? "none" : names.map { "\"\($0)\"" }.joined(separator: ", ") }
+    func list(_ names: [String]) -> String {
+      names.isEmpty ? "none" : names.map { "\"\($0)\"" }.joined(separator: ", ")
+    }
     return "expected the checks \(list(expected)), ran \(list(ran))"
   }
 

@@ -20,8 +20,8 @@ package struct ClassFolder {
       try Self.link(url.appendingPathComponent(name), to: original.appendingPathComponent(name))
     }
     // SwiftPM looks at the dates of the manifest itself.
-    try Self.write(
-      Data(contentsOf: original.appendingPathComponent("Package.swift")), to: url.appendingPathComponent("Package.swift"))
+    let manifest = try Data(contentsOf: original.appendingPathComponent("Package.swift"))
+    try Self.write(manifest, to: url.appendingPathComponent("Package.swift"))
     for name in try files.contentsOfDirectory(atPath: original.appendingPathComponent("Exercises").path) {
       let folder = exercises.appendingPathComponent(name)
       if FileKind(folder) == .link { try files.removeItem(at: folder) }

@@ -45,7 +45,8 @@ package struct ClassTable {
     return Self.table(
       ["mistake", "students", "parts", ""],
       sorted.map { mistake, found in
-        [mistake.id, "\(found.students.count)", parts.filter(found.parts.contains).joined(separator: " "), mistake.text]
+        let parts = parts.filter(found.parts.contains).joined(separator: " ")
+        return [mistake.id, "\(found.students.count)", parts, mistake.text]
       })
   }
 

@@ -95,7 +95,8 @@ package struct ExerciseCheck {
     #else
       let program = ["/usr/bin/env", "swift", "test", "--skip-build", "--disable-xctest"]
     #endif
-    let backtrace = findingCrashes ? "enable=yes,color=no,interactive=no,threads=crashed,images=none,limit=24" : "enable=no"
+    let backtrace =
+      findingCrashes ? "enable=yes,color=no,interactive=no,threads=crashed,images=none,limit=24" : "enable=no"
     let process = try Subprocess(
       program + arguments, in: package.url, environment: environment.merging(["SWIFT_BACKTRACE": backtrace]) { $1 },
       limits: limits, watching: [events])

@@ -52,7 +52,8 @@ package struct ExportFile: Equatable, Sendable {
   package func check() throws(UsageError) {
     let url = URL(fileURLWithPath: path)
     var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), isFolder.boolValue || path.hasSuffix("/") {
+    let exists = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
+    if exists && isFolder.boolValue || path.hasSuffix("/") {
       throw .unwritableFile(path, reason: String(cString: strerror(EISDIR)))
     }
     let probe = url.deletingLastPathComponent().appendingPathComponent(".workbook-\(UUID().uuidString)").path
@@ -75,10 +76,11 @@ extension PartGrade {
   /// What a reader of an export is told: everything that was found, or a neutral word.
   package var report: String {
     switch state {
-    case .right: "right"
-    case .notAttempted: message ?? "not attempted yet: \(file)"
-    default: ([state.rawValue] + (findings.count > 1 ? findings.map(\.description) : message.map { [$0] } ?? []))
-      .joined(separator: "\n")
+    case .right: return "right"
+    case .notAttempted: return message ?? "not attempted yet: \(file)"
+    default:
+      let said = findings.count > 1 ? findings.map(\.description) : message.map { [$0] } ?? []
+      return ([state.rawValue] + said).joined(separator: "\n")
     }
   }
 }

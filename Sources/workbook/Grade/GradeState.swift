@@ -1,4 +1,6 @@
-/// How far an exercise, or a part of one, has come. No two of these are ever merged.
+/// How far an exercise, or a part of one, has come.
+///
+/// No two of these are ever merged.
 package enum GradeState: String, Codable, Sendable, CaseIterable {
   case right
   /// Right by checks that are not those the workbook came with.

@@ -102,7 +102,8 @@ package enum GradeText {
   private static func details(of part: PartGrade) -> [String] {
     switch part.state {
     case .right, .rightButEdited: []
-    case .notAttempted: indented(part.message?.hasPrefix("not attempted: \(part.title) is yours") == true ? part.file : part.message ?? part.file)
+    // The file is all there is to say, unless the part waits for another.
+    case .notAttempted: indented(part.message?.contains(" waits for ") == true ? part.message ?? "" : part.file)
     default:
       if part.findings.isEmpty { indented(part.message ?? "") } else { part.findings.flatMap(lines) }
     }

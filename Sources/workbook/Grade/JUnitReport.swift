@@ -57,7 +57,7 @@ enum JUnitReport {
   }
 
   private static func quoted(_ text: String) -> String {
-    "\"" + escaped(text).replacingOccurrences(of: "\n", with: "&#10;").replacingOccurrences(of: "\t", with: "&#9;") + "\""
+    "\"" + escaped(text).replacing("\n", with: "&#10;").replacing("\t", with: "&#9;") + "\""
   }
 
   /// Characters that XML does not have at all, such as the escape of colours, become U+FFFD.

@@ -75,7 +75,9 @@ struct RunningProcess {
 
     /// Reference: proc(5), `/proc/pid/stat`; the name of the program is in parentheses and may hold anything.
     private init?(_ pid: pid_t) {
-      guard let text = Self.read("/proc/\(pid)/stat"), let name = text.lastIndex(of: UInt8(ascii: ")")) else { return nil }
+      guard let text = Self.read("/proc/\(pid)/stat"), let name = text.lastIndex(of: UInt8(ascii: ")")) else {
+        return nil
+      }
       let fields = text[(name + 1)...].split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
       guard fields.count > 21, let parent = pid_t(fields[1]), let group = pid_t(fields[2]) else { return nil }
       (self.pid, self.parent, self.group) = (pid, parent, group)

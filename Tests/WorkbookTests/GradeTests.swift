@@ -67,7 +67,9 @@ import workbook
     ("a test declared late", { $0.lines.swapAt(0, 1) }),
     ("a test declared twice", { $0.lines.insert($0.lines[0], at: 0) }),
     ("an event of no test", { $0.lines.remove(at: 0) }),
-    ("an unknown event", { script in script.lines.insert(script.lines[1].replacing("runStarted", with: "won"), at: 2) }),
+    (
+      "an unknown event", { script in script.lines.insert(script.lines[1].replacing("runStarted", with: "won"), at: 2) }
+    ),
     ("an unknown record", { script in script.lines.insert(#"{"kind":"x","version":"6.3.0"}"#, at: 1) }),
     ("another version", { script in script.lines[3].replace("6.3.0", with: "7.0.0") }),
     ("a line of text", { $0.lines.insert("passed", at: 2) }),

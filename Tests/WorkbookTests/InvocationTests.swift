@@ -68,15 +68,23 @@ import workbook
   }
 
   @Test func `checks every exercise or one`() throws {
-    guard case .grade(let all, let text, _) = try Invocation(parsing: ["grade"]),
-      case .grade(let one, let json, let limit) = try Invocation(
-        parsing: ["grade", "--exercise", "4.2", "--json", "--time-limit", "9"])
+    guard case .grade(let all, let plain) = try Invocation(parsing: ["grade"]),
+      case .grade(let one, let options) = try Invocation(
+        parsing: [
+          "grade", "--exercise", "4.2", "--json", "--time-limit", "9", "--memory-limit=512", "--csv", "a b", "--junit",
+          "x", "--submissions", "class",
+        ])
     else {
       Issue.record("not a check")
       return
     }
-    #expect(all.map(\.number) == ["4.1", "4.2", "4.3", "4.4"] && !text)
-    #expect(one.map(\.number) == ["4.2"] && json && limit == 9)
+    #expect(all.map(\.number) == ["4.1", "4.2", "4.3", "4.4"] && plain == GradeOptions())
+    #expect(one.map(\.number) == ["4.2"])
+    #expect(
+      options
+        == GradeOptions(
+          json: true, timeLimit: 9, memoryLimit: 512, submissions: "class",
+          exports: [ExportFile(.junit, path: "x"), ExportFile(.csv, path: "a b")]))
   }
 
   @Test func `asks for hints, checks and stubs of a part or an exercise`() throws {
@@ -117,6 +125,8 @@ import workbook
     (["4.1", "--seed", "+1"], .badNumber("+1", option: "--seed", range: 0...UInt64.max)),
     (["4.1", "--seed", "1e3"], .badNumber("1e3", option: "--seed", range: 0...UInt64.max)),
     (["bench", "--threads", "0"], .badNumber("0", option: "--threads", range: 1...256)),
+    (["grade", "--csv", "a", "--junit", "a"], .sameFile("a")),
+    (["grade", "--memory-limit", "1"], .badNumber("1", option: "--memory-limit", range: 64...1_048_576)),
     (["grade", "--exercise", "4.9"], .unknownExercise("4.9", known: ["4.1", "4.2", "4.3", "4.4"])),
   ]
 

@@ -17,6 +17,8 @@ struct ClassGrader {
   func grade(telling: (StudentGrades) -> Void) throws -> [StudentGrades] {
     let submissions = try Submission.all(in: folder)
     let package = try PackageFolder()
+    let lock = try FolderLock(package.url.appendingPathComponent(".build/workbook/class.lock"))
+    defer { lock.release() }
     let classFolder = try ClassFolder(of: package.url, at: package.url.appendingPathComponent(".build/workbook/class"))
     var grades = submissions.map { submission in
       StudentGrades(
@@ -64,12 +66,9 @@ struct ClassGrader {
     guard let answer = submission.answer(to: exercise.number) else {
       return (all(.notAttempted, "nothing was handed in"), [])
     }
-    let notes = answer.unusable.sorted { $0.key < $1.key }.map {
-      "\(exercise.number)/\($0.key.onOneLine) is not used: \($0.value)"
-    }
-    guard !answer.files.isEmpty || !answer.unusable.isEmpty else {
-      return (all(.notAttempted, "nothing was handed in"), notes)
-    }
+    let notes = answer.unusable.sorted { $0.key < $1.key }.map { "\($0.key.onOneLine) is not used: \($0.value)" }
+    guard !answer.files.isEmpty || !notes.isEmpty else { return (all(.notAttempted, "nothing was handed in"), []) }
+    guard !answer.isUnusable else { return (all(.notChecked, notes.joined(separator: "; ")), notes) }
     do {
       try folder.put(answer.files, for: exercise.number)
       var check = ExerciseCheck(

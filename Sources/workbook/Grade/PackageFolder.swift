@@ -59,6 +59,8 @@ enum GradeError: Error, Equatable, CustomStringConvertible {
   case noChecksums
   /// A folder without submissions.
   case noSubmissions(String)
+  /// Two classes cannot be graded at once in one clone.
+  case busy
   /// The workbook itself does not build, whoever's answer is in it.
   case doesNotBuild(String)
 
@@ -70,6 +72,7 @@ enum GradeError: Error, Equatable, CustomStringConvertible {
     case .interrupted(let signal): "stopped by signal \(signal)"
     case .noChecksums: "the list of checksums of the checks is missing; `workbook checksums --record` writes it"
     case .noSubmissions(let path): "\"\(path)\" holds no submissions: there is a folder for every student in it"
+    case .busy: "another class is being graded in this clone"
     case .doesNotBuild(let reason): "the workbook does not build: \(reason)"
     }
   }

@@ -28,6 +28,8 @@ package struct Submission {
     package var files: [String: Data] = [:]
     /// Why a file cannot be used, by its name.
     package var unusable: [String: String] = [:]
+    /// Whether the folder itself cannot be used.
+    package var isUnusable = false
   }
 
   /// What was handed in for an exercise; nil if there is no such folder.
@@ -38,8 +40,13 @@ package struct Submission {
         folder.map { $0.appendingPathComponent(name) }.flatMap { FileKind($0) == .folder ? $0 : nil }
       }
     }
-    guard let folder = candidates.compactMap({ $0 }).first else { return nil }
     var answer = Answer()
+    guard let folder = candidates.compactMap({ $0 }).first else {
+      let paths = ["Exercises", "Exercises/\(number)", number]
+      guard let link = paths.first(where: { FileKind(url.appendingPathComponent($0)) == .link }) else { return nil }
+      (answer.unusable[link], answer.isUnusable) = ("it is a link", true)
+      return answer
+    }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     for name in names.sorted() where name.hasSuffix(".swift") && !name.hasPrefix(".") {
       let file = folder.appendingPathComponent(name)

@@ -39,6 +39,9 @@ package struct Subprocess {
   /// What it printed on both streams; the middle of a very long text is left out.
   package let output: String
 
+  /// A program that has run already.
+  package init(ending: Ending, output: String) { (self.ending, self.output) = (ending, output) }
+
   /// Runs a program in a folder.
   ///
   /// A program that `hearsInterrupts` is interrupted and has five seconds to clean up before it is killed.

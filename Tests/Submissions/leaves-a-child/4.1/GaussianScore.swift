@@ -13,6 +13,6 @@ extension Attempt41 {
     child.executableURL = URL(fileURLWithPath: "/bin/sh")
     child.arguments = ["-c", "(trap '' INT TERM HUP; exec sleep 4141.4141) & exec sleep 0.1"]
     try child.run()
-    return points - points
+    return try points - points
   }
 }

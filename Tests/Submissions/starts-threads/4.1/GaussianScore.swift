@@ -10,6 +10,6 @@ extension Attempt41 {
     at points: Tensor<Double>, mean: Tensor<Double>, covariance: Tensor<Double>
   ) throws -> Tensor<Double> {
     for _ in 0..<8 { Thread.detachNewThread { while true { sleep(1) } } }
-    return points - points
+    return try points - points
   }
 }

@@ -18,6 +18,6 @@ extension Attempt41 {
       let event = #"{"kind":"event","payload":{\#(ended)},"version":"6.3.0"}"#
       try events.write(contentsOf: Data((event + "\n").utf8))
     }
-    return points - points
+    return try points - points
   }
 }

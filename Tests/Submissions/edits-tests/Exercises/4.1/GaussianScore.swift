@@ -8,6 +8,6 @@ extension Attempt41 {
   public func gaussianScore(
     at points: Tensor<Double>, mean: Tensor<Double>, covariance: Tensor<Double>
   ) throws -> Tensor<Double> {
-    points - points
+    try points - points
   }
 }

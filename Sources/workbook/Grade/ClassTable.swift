@@ -60,7 +60,7 @@ package struct ClassTable {
       }
       return [
         student.shownName ?? "", "\(parts.count { $0.state == .right }) of \(parts.count)",
-        (others + student.notes).joined(separator: "; "),
+        (others + student.notes.map(\.onOneLine)).joined(separator: "; "),
       ]
     }
     return Self.table(["student", "right", ""], rows)

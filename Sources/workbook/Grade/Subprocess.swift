@@ -182,6 +182,11 @@ private struct Interruption {
 
   init() {
     running.add(1, ordering: .sequentiallyConsistent)
+    // Whoever started this process may have done so with signals blocked.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for signal in Self.signals { sigaddset(&signals, signal) }
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     for signal in Self.signals {
       Foundation.signal(signal) { signal in
         // Nothing runs: this process ends as it would without a handler.

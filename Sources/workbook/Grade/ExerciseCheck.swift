@@ -120,17 +120,18 @@ package struct ExerciseCheck {
 
   private func failedBuild(_ build: Subprocess, testsEdited: [String], now: Double) -> ExerciseGrade {
     let lines = build.output.split(separator: "\n").map(package.shortened)
-    let errors = lines.filter { $0.contains("error: ") }
+    // The compiler says some things twice, and draws others below the line they are about.
+    var said: Set<String> = []
+    let errors = lines.filter { $0.contains("error: ") && !$0.hasPrefix(" ") && said.insert($0).inserted }
+    var own = errors.filter { $0.hasPrefix(exercise.folder + "/") }
     // An error in the checks is the answer's too, as long as nobody has changed them: it lacks what they call.
-    let own =
-      errors.first { $0.hasPrefix(exercise.folder + "/") }
-      ?? (testsEdited.isEmpty ? errors.first { $0.hasPrefix("Tests/\(exercise.tests)/") } : nil)
-    let state: GradeState = own == nil ? .notChecked : .doesNotCompile
+    if own.isEmpty, testsEdited.isEmpty { own = errors.filter { $0.hasPrefix("Tests/\(exercise.tests)/") } }
+    let state: GradeState = own.isEmpty ? .notChecked : .doesNotCompile
     let message: String? =
       switch build.ending {
       case .timedOut: "the build did not end within \(buildLimit) s"
       case .tooMuchOutput: "the build printed more than 64 MB"
-      default: own ?? errors.first ?? lines.last
+      default: own.isEmpty ? errors.first ?? lines.last : own.joined(separator: "\n")
       }
     return ExerciseGrade(
       exercise: exercise.number, parts: exercise.parts.map { PartGrade($0, state) }, message: message,

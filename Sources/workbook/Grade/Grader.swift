@@ -65,7 +65,7 @@ struct Grader {
     let grades = try grader.grade { student in
       guard !options.json else { return }
       for grade in student.exercises {
-        let message = grade.message.map { " — \($0.onOneLine)" } ?? ""
+        let message = grade.message?.split(whereSeparator: \.isNewline).first.map { " — \($0)".onOneLine } ?? ""
         output.print(
           "\(student.shownName ?? "")  \(grade.exercise): \(grade.partsRight) of \(grade.parts.count) right, "
             + grade.state.rawValue + message)

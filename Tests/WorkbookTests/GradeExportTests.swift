@@ -175,7 +175,7 @@ private final class Elements: NSObject, XMLParserDelegate {
     let path = folder.url.path
     try ExportFile(.csv, path: path + "/new.csv").check()
     #expect(folder.contents.isEmpty)
-    for bad in [path, path + "/", path + "/no/folder.csv", "/dev/null/x.csv"] {
+    for bad in [path, path + "/", path + "/no/folder.csv", "/dev/null/x.csv", "/dev/null", "/dev/stdout"] {
       #expect(throws: UsageError.self) { try ExportFile(.csv, path: bad).check() }
     }
     #expect(folder.contents.isEmpty)

@@ -51,10 +51,11 @@ package struct ExportFile: Equatable, Sendable {
   /// - Throws: ``UsageError/unwritableFile(_:reason:)``
   package func check() throws(UsageError) {
     let url = URL(fileURLWithPath: path)
-    var isFolder: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
-    if exists && isFolder.boolValue || path.hasSuffix("/") {
-      throw .unwritableFile(path, reason: String(cString: strerror(EISDIR)))
+    // A new file takes the place of the old one: devices and links are not to be lost that way.
+    switch FileKind(url) {
+    case nil where !path.hasSuffix("/"), .file: break
+    case nil, .folder: throw .unwritableFile(path, reason: String(cString: strerror(EISDIR)))
+    case .link, .other: throw .unwritableFile(path, reason: "there is something that is no plain file")
     }
     let probe = url.deletingLastPathComponent().appendingPathComponent(".workbook-\(UUID().uuidString)").path
     let file = open(probe, O_CREAT | O_EXCL | O_WRONLY, 0o600)

@@ -20,7 +20,9 @@ import workbook
     let pattern = "[\(text.prefix(1))]\(text.dropFirst())"
     let folder = try TemporaryFolder()
     defer { folder.remove() }
-    return try Command(shell: "ps -A -o args | grep '\(pattern)' | grep -v grep", in: folder.url).status == 0
+    let search = try Command(shell: "ps -A -o args > all || exit 9; grep '\(pattern)' all | grep -v grep", in: folder.url)
+    try #require(search.status != 9, "there is no ps to look with")
+    return search.status == 0
   }
 
   @Test func `says how it ended and what it printed on both streams`() throws {

@@ -20,7 +20,8 @@ import workbook
     let pattern = "[\(text.prefix(1))]\(text.dropFirst())"
     let folder = try TemporaryFolder()
     defer { folder.remove() }
-    let search = try Command(shell: "ps -A -o args > all || exit 9; grep '\(pattern)' all | grep -v grep", in: folder.url)
+    let script = "ps -A -o args > all || exit 9; grep '\(pattern)' all | grep -v grep"
+    let search = try Command(shell: script, in: folder.url)
     try #require(search.status != 9, "there is no ps to look with")
     return search.status == 0
   }

@@ -3,8 +3,6 @@ import Foundation
 /// A short word for the contents of files: another word means that something was changed since.
 package enum Fingerprint {
   /// The fingerprint of a file, or of all Swift files of a folder; nothing if there is none to be read.
-  ///
-  /// Reference: 64-bit FNV-1a.
   package static func of(_ path: String, in package: URL) -> String? {
     let url = package.appendingPathComponent(path)
     var isFolder: ObjCBool = false
@@ -14,12 +12,12 @@ package enum Fingerprint {
       let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
       files = names.filter { $0.hasSuffix(".swift") }.sorted().map(url.appendingPathComponent)
     }
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    var bytes = Data()
     for file in files {
       guard let data = try? Data(contentsOf: file) else { return nil }
       // A name and a zero keep what moves from one file to another from looking the same.
-      for byte in Data(file.lastPathComponent.utf8) + [0] + data { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+      bytes += Data(file.lastPathComponent.utf8) + [0] + data
     }
-    return String(hash, radix: 16)
+    return String(Checksums.hash(bytes), radix: 16)
   }
 }

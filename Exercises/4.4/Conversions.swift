@@ -11,7 +11,8 @@ import Unification
 //   .velocity   v = √ᾱ ε − √(1 − ᾱ) x₀
 //
 // and whoever knows one of them and x_t = √ᾱ x₀ + √(1 − ᾱ) ε knows the others. Sixteen pairs, but not sixteen formulas:
-// which two of the four would you make first?
+// which two of the four would you make first? Write the factors out rather than call part (a), and this part does not
+// depend on it.
 //
 // Try it where ᾱ = 0.36, so that √ᾱ = 0.6 and √(1 − ᾱ) = 0.8: x₀ = 1 and ε = 2 give x = 2.2, score −2.5, v = 0.4.
 

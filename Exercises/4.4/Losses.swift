@@ -8,7 +8,7 @@ import Unification
 //
 // The model is a function: give it the noised points and their steps, and it predicts. What it returns is a `Variable`,
 // and so is a loss, because it will be differentiated: + − * / and squared(), sum(axis:), mean() work on variables as
-// they do on tensors.
+// they do on tensors. Write the target of the second out rather than call part (a), and this part does not depend on it.
 //
 // Derive the weight before you write it. Put the score that a noise stands for into the second loss; what is left over
 // at step t?

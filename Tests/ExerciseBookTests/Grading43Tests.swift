@@ -2,20 +2,9 @@ import AnswerBank
 import Exercise43
 import ExerciseBook
 import ExerciseChecks
-import NoiseConditionalScoreNetworks
 import Testing
 
 @Suite struct `Grading of 4 3` {
-  @Test func `the reference decides what can be decided`() {
-    var shown: [String] = []
-    let findings = MultiScaleChecks(Variation43()).wholeComparison { title, results, _ in
-      shown.append(title)
-      #expect(results.map(\.name) == ["geometric", "cosine", "linear"])
-    }
-    #expect(findings.isEmpty, "\(findings.first?.description ?? "")")
-    #expect(shown.count == 2)
-  }
-
   @Test func `the stub does not count as attempted, whatever part is asked for`() {
     let stub = MultiScaleChecks<Attempt43>()
     #expect(!stub.hasGeometricLevels && !stub.hasLinearLevels && !stub.hasCosineLevels)

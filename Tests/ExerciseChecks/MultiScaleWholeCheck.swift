@@ -34,9 +34,11 @@ extension MultiScaleChecks {
         ]
       }
       let trained = try compareSchedules(
-        in: TrainingLaboratory(largest: 3, smallest: 0.015, seed: seed), largest: 3, smallest: 0.015, steps: 200)
-      show("trained networks, 200 steps, 10 levels from 3 to 0.015", trained.results, trained.conclusion)
-      let withTrained = "trained networks, 200 steps, 10 levels from 3 to 0.015, 20 steps a level, seeds \(seeds)"
+        in: TrainingLaboratory(largest: 3, smallest: 0.015, seed: seed), largest: 3, smallest: 0.015, steps: 200,
+        stepsPerLevel: 5)
+      show(
+        "trained networks, 200 steps, 10 levels from 3 to 0.015, 5 steps a level", trained.results, trained.conclusion)
+      let withTrained = "trained networks, 200 steps, 10 levels from 3 to 0.015, 5 steps a level, seeds \(seeds)"
       return wrongWhole(trained, withTrained).map { [$0] } ?? []
     }
   }
@@ -49,11 +51,12 @@ extension MultiScaleChecks {
   /// What the answer finds where nothing is trained.
   package func exactComparison() throws -> Outcome {
     try compareSchedules(
-      in: ExactScoreLaboratory(sampleCount: 100, seed: seed), largest: 5, smallest: 0.01, steps: 1)
+      in: ExactScoreLaboratory(sampleCount: 100, seed: seed), largest: 5, smallest: 0.01, steps: 1,
+      stepsPerLevel: 20)
   }
 
   private func compareSchedules(
-    in laboratory: some ScheduleLaboratory, largest: Double, smallest: Double, steps: Int
+    in laboratory: some ScheduleLaboratory, largest: Double, smallest: Double, steps: Int, stepsPerLevel: Int
   ) throws -> Outcome {
     let levels = [
       ("geometric", try answer.geometricLevels(largest: largest, smallest: smallest, count: 10)),
@@ -61,7 +64,8 @@ extension MultiScaleChecks {
       ("linear", try answer.linearLevels(largest: largest, smallest: smallest, count: 10)),
     ]
     let schedules = try levels.map { Schedule($0.0, try NoiseLevels($0.1)) }
-    let results = try answer.compare(schedules, in: laboratory, steps: steps, stepsPerLevel: 20, seeds: seeds)
+    let results = try answer.compare(
+      schedules, in: laboratory, steps: steps, stepsPerLevel: stepsPerLevel, seeds: seeds)
     return (results, try answer.conclusion(from: results))
   }
 

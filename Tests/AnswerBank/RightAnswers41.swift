@@ -59,17 +59,21 @@ enum RightAnswers41 {
       let (m, n) = (try reversed.sum(axis: 0) / Double(s.shape[0]), Double(s.shape[0]))
       return (m, try sqrt((reversed - m).squared().sum(axis: 0) / (n * (n - 1))))
     },
-    right(.meanScore, "sample by sample, in one pass", .with { $0.mean = { score, x in
-      var (mean, squares) = (try Tensor<Double>.zeros([x.shape[1]]), try Tensor<Double>.zeros([x.shape[1]]))
-      for i in 0..<x.shape[0] {
-        let s = try score(x.sliced(i..<i + 1)).reshaped(to: [x.shape[1]])
-        let before = try s - mean
-        mean = try mean + before / Double(i + 1)
-        squares = try squares + before * (s - mean)
-      }
-      let n = Double(x.shape[0])
-      return (mean, sqrt(squares / (n * (n - 1))))
-    } }),
+    right(
+      .meanScore, "sample by sample, in one pass",
+      .with {
+        $0.mean = { score, x in
+          var (mean, squares) = (try Tensor<Double>.zeros([x.shape[1]]), try Tensor<Double>.zeros([x.shape[1]]))
+          for i in 0..<x.shape[0] {
+            let s = try score(x.sliced(i..<i + 1)).reshaped(to: [x.shape[1]])
+            let before = try s - mean
+            mean = try mean + before / Double(i + 1)
+            squares = try squares + before * (s - mean)
+          }
+          let n = Double(x.shape[0])
+          return (mean, sqrt(squares / (n * (n - 1))))
+        }
+      }),
     boundary("the integral of p′, by its ends") { a, b in [b, -a].reduce(0, +) },
     boundary("the larger end first") { a, b in b > a ? abs(a - b) : -abs(a - b) },
     boundary("minus the other difference") { a, b in -(a - b) },

@@ -11,7 +11,8 @@ enum StatisticalChecks42 {
     check(.swissRoll, "E|z|/√E z² of the noise", 6, 1, nearest: "noise twice"),
     check(.swissRoll, "correlation of the noise", 6, 1, nearest: "the same noise for both coordinates"),
     // √n·D > 3 and √n·D < 0.25, 3·10⁻⁸ each.
-    check(.swissRoll, "Kolmogorov's distance of the radii", 5.5, 2, nearest: "evenly spread over the length of the curve"),
+    check(
+      .swissRoll, "Kolmogorov's distance of the radii", 5.5, 2, nearest: "evenly spread over the length of the curve"),
 
     check(.divergence, "mean of the estimates", 7, 18, nearest: "a fifth off"),
     check(.divergence, "variance of one probe over that of eight", 20, 1, nearest: "one probe, used for all"),

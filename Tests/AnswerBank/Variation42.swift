@@ -28,10 +28,9 @@ package struct Variation42: DenoisingExercise {
       (Variable<Double>) throws -> Variable<Double>, Tensor<Double>, Int, inout AnyGenerator
     ) throws -> Tensor<Double> = { try Answer42().divergenceEstimate(of: $0, at: $1, probeCount: $2, using: &$3) }
   /// Points, proposals, step, score, log-density.
-  package var acceptance:
-    @Sendable (Tensor<Double>, Tensor<Double>, Double, Map, Map) throws -> Tensor<Double> = {
-      try Answer42().logAcceptance(from: $0, to: $1, stepSize: $2, score: $3, logDensity: $4)
-    }
+  package var acceptance: @Sendable (Tensor<Double>, Tensor<Double>, Double, Map, Map) throws -> Tensor<Double> = {
+    try Answer42().logAcceptance(from: $0, to: $1, stepSize: $2, score: $3, logDensity: $4)
+  }
   package var training = TrainingVariation()
   package var sampler = SamplerVariation()
 

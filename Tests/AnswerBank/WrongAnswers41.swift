@@ -116,14 +116,17 @@ enum WrongAnswers41 {
     },
     mean("one error for all coordinates", "axes-mixed") { s in
       let variance = try (s - s.mean()).squared().mean()
-      return (try s.mean(axis: 0), try Tensor(repeating: (variance / Double(s.shape[0])).squareRoot(), shape: [s.shape[1]]))
+      return (
+        try s.mean(axis: 0), try Tensor(repeating: (variance / Double(s.shape[0])).squareRoot(), shape: [s.shape[1]])
+      )
     },
     mean("one number", "axes-mixed") { s in (Tensor(try s.mean()), try error(s)) },
     mean("NaN", "not-finite") { s in (try s.mean(axis: 0), try error(s) * .nan) },
     mean("√400 written out", "size-dependent") { s in (try s.mean(axis: 0), try deviation(s) / 20) },
     mean("the sum over 400", "size-dependent") { s in (try s.sum(axis: 0) / 400, try error(s)) },
     mean("over two coordinates", "dimension-dependent") { s in
-      let both = try Tensor.concatenated([s.sliced(0..<1, axis: 1), s.sliced(s.shape[1] - 1..<s.shape[1], axis: 1)], axis: 1)
+      let both = try Tensor.concatenated(
+        [s.sliced(0..<1, axis: 1), s.sliced(s.shape[1] - 1..<s.shape[1], axis: 1)], axis: 1)
       return (try both.mean(axis: 0), try error(both))
     },
     ofSamples("the mean of the samples", "mean-of-samples") { s, x in (try x.mean(axis: 0), try error(s)) },
@@ -240,7 +243,8 @@ enum WrongAnswers41 {
     _ body: @escaping @Sendable (_ scores: Tensor<Double>, _ samples: Tensor<Double>) throws -> Variation41.Pair
   ) -> WrongAnswer {
     WrongAnswer(.meanScore, name, mistake) { seed in
-      ScorePropertiesChecks(Variation41.with { $0.mean = { score, x in try body(score(x), x) } }, seed: seed).meanScore()
+      ScorePropertiesChecks(Variation41.with { $0.mean = { score, x in try body(score(x), x) } }, seed: seed)
+        .meanScore()
     }
   }
 

@@ -50,7 +50,8 @@ package enum WrongAnswers42 {
       let x = try spiral(n, noise: noise, using: &rng)
       return try x - x.mean(axis: 0)
     },
-    roll("scaled to [−1, 1]", "standardized") { n, noise, rng in try spiral(n, noise: noise, using: &rng) / (4.5 * .pi) },
+    roll("scaled to [−1, 1]", "standardized") { n, noise, rng in try spiral(n, noise: noise, using: &rng) / (4.5 * .pi)
+    },
     roll("angles evenly spaced", "grid-for-random") { n, noise, rng in
       try spiral(n, noise: noise, using: &rng) { _ in
         try 1.5 * .pi * (1 + 2 * Tensor.linspace(0, 1, count: n).reshaped(to: [n, 1]))
@@ -92,7 +93,8 @@ package enum WrongAnswers42 {
     roll("one noise for all points", "shared-noise") { n, noise, rng in
       try spiral(n, noise: 0, using: &rng) + Float(noise) * .standardNormal([1, 2], using: &rng)
     },
-    roll("noise 0.1 whatever is asked for", "parameter-ignored") { n, _, rng in try spiral(n, noise: 0.1, using: &rng) },
+    roll("noise 0.1 whatever is asked for", "parameter-ignored") { n, _, rng in try spiral(n, noise: 0.1, using: &rng)
+    },
     roll("4000 points whatever is asked for", "size-dependent") { _, noise, rng in
       try spiral(4000, noise: noise, using: &rng)
     },

@@ -8,7 +8,8 @@ import Tensors
 
 extension WrongAnswers42 {
   static let divergence: [WrongAnswer] = [
-    estimate("summed over the probes", "estimates-summed") { K, d, v, Jv, _ in Double(K) * (try (v * Jv).sum(axis: 1)) },
+    estimate("summed over the probes", "estimates-summed") { K, d, v, Jv, _ in Double(K) * (try (v * Jv).sum(axis: 1))
+    },
     estimate(
       "probes of length 1", "divided-by-dimension", law: { try unit($0, using: &$1) }
     ) { _, _, v, Jv, _ in try (v * Jv).sum(axis: 1) },
@@ -54,7 +55,9 @@ extension WrongAnswers42 {
     divergence("the exact trace", "exact-divergence") { field, x, _, _ in
       let (_, pullback) = try valueWithPullback(at: Variable(x), of: field)
       var sum = try Tensor<Double>.zeros([x.shape[0]])
-      for axis in 0..<x.shape[1] { sum = try sum + column(axis, pullback, x).sliced(axis..<axis + 1, axis: 1).sum(axis: 1) }
+      for axis in 0..<x.shape[1] {
+        sum = try sum + column(axis, pullback, x).sliced(axis..<axis + 1, axis: 1).sum(axis: 1)
+      }
       return sum
     },
     divergence("the first coordinate", "first-coordinate") { field, x, _, _ in
@@ -84,7 +87,8 @@ extension WrongAnswers42 {
     accepts("neither ratio nor cut", "proposal-ratio-missing", from: .thread("deal.II code-gallery PR #64")) { p in
       p.gain
     },
-    accepts("ratio of proposals inverted", "proposal-ratio-inverted") { p in try p.capped(p.gain + p.forth() - p.back()) },
+    accepts("ratio of proposals inverted", "proposal-ratio-inverted") { p in try p.capped(p.gain + p.forth() - p.back())
+    },
     accepts("everything inverted", "ratio-inverted") { p in try p.capped(-p.ratio) },
     accepts("densities inverted", "density-ratio-inverted") { p in try p.capped(p.back() - p.forth() - p.gain) },
     accepts("no densities", "density-ratio-missing") { p in try p.capped(p.back() - p.forth()) },

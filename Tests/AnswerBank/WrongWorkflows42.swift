@@ -8,7 +8,6 @@ import ScoreMatching
 extension WrongAnswers42 {
   package static let whole = [
     nearestWorkflow,
-    workflow("λ = σ") { $0.training.ownLoss = .standardDeviation },
     workflow("smallest level first") { $0.sampler.order = { $0.reversed() } },
     workflow("no noise in steps") { $0.sampler.noise = { _, _ in 0 } },
     workflow("a tenth of the training") { $0.training.stepFactor = 0.1 },

@@ -73,10 +73,13 @@ extension DenoisingChecks {
         ]
       }
       return try compareRows(
-        actual, with: numbers.expected, in: .acceptance, at: input, tolerance: 1e-10, "rounding of sums and differences",
+        actual, with: numbers.expected, in: .acceptance, at: input, tolerance: 1e-10,
+        "rounding of sums and differences",
         candidates: numbers.candidates(),
         showing: { row in
-          guard d < 4, let from = try? x.sliced(row..<row + 1), let to = try? y.sliced(row..<row + 1) else { return nil }
+          guard d < 4, let from = try? x.sliced(row..<row + 1), let to = try? y.sliced(row..<row + 1) else {
+            return nil
+          }
           return "x = \(shown(from)), y = \(shown(to)), p ∝ exp(Σ(a·x − eˣ + sin 3x)) with a = \(shown(slopes))"
         })
     }
@@ -110,7 +113,8 @@ extension DenoisingChecks {
         return [
           Finding(
             .acceptance, expected: "-inf", got: "\(got)",
-            at: "row \(row) of \(input): x = \(shown(try x.sliced(row..<row + 1))), y = \(shown(try y.sliced(row..<row + 1)))",
+            at:
+              "row \(row) of \(input): x = \(shown(try x.sliced(row..<row + 1))), y = \(shown(try y.sliced(row..<row + 1)))",
             misconception: got.isNaN ? .notANumberOutside : .acceptedOutside)
         ]
       }
@@ -119,7 +123,8 @@ extension DenoisingChecks {
       let numbers = try ProposalNumbers(
         from, to, 0.1, slopes: (score(from), score(to)), densities: (logDensity(from), logDensity(to)))
       let found = try compareRows(
-        actual.gathered(kept), with: numbers.expected, in: .acceptance, at: "the rows inside of \(input)", tolerance: 1e-10,
+        actual.gathered(kept), with: numbers.expected, in: .acceptance, at: "the rows inside of \(input)",
+        tolerance: 1e-10,
         "rounding of sums and differences", candidates: numbers.candidates())
       return found.map { $0.misconception == .notFinite ? $0.named(.spoiltByOthers) : $0 }
     }
@@ -194,7 +199,9 @@ private struct ProposalNumbers {
       Candidate(.scoreOfOneEnd, try capped(gain + both(slopes.end))),
       Candidate(.oneProposalOnly, try capped(gain + backwards)),
       Candidate(.oneProposalOnly, try capped(gain - proposal(y, from: x, slopes.start))),
-      Candidate(.rootForgotten, try capped(gain - sqrt(-4 * ε * backwards) / (4 * ε) + sqrt(-4 * ε * (backwards - q)) / (4 * ε))),
+      Candidate(
+        .rootForgotten, try capped(gain - sqrt(-4 * ε * backwards) / (4 * ε) + sqrt(-4 * ε * (backwards - q)) / (4 * ε))
+      ),
     ]
   }
 }

@@ -146,9 +146,11 @@ private struct EstimateLaw {
   func withoutSpread(_ problem: DivergenceProblem, isFixed: Bool, _ input: String) -> Finding {
     let errors = means.map { 1e-9 * max(1, abs($0)) }
     let isOne = means.count > 1 && means.allSatisfy { abs($0 - means[0]) < 1e-9 * abs(means[0]) }
-    let mistake = isOne ? .oneNumberForAll : isFixed ? Self.mistake(means, errors, problem, 1, isFixed: true) : .sharedProbe
+    let mistake =
+      isOne ? .oneNumberForAll : isFixed ? Self.mistake(means, errors, problem, 1, isFixed: true) : .sharedProbe
     return Finding(
-      .divergence, "all copies of a point have the same estimate", expected: "estimates that scatter", got: shown(means[0]),
+      .divergence, "all copies of a point have the same estimate", expected: "estimates that scatter",
+      got: shown(means[0]),
       at: input, misconception: mistake)
   }
 
@@ -181,9 +183,11 @@ private struct EstimateLaw {
     guard isRatioWrong || got > 1.5 * most else { return nil }
     return [
       Finding(
-        .divergence, isRatioWrong ? "the variance of one probe over that of \(probeCount)" : "the variance of the estimates",
+        .divergence,
+        isRatioWrong ? "the variance of one probe over that of \(probeCount)" : "the variance of the estimates",
         expected: isRatioWrong ? "\(probeCount)" : "at most \(shown(most))", got: shown(isRatioWrong ? ratio : got),
-        at: input, tolerance: isRatioWrong ? "a factor of 2, 20 standard errors" : "a factor of 1.5, 10 standard errors",
+        at: input,
+        tolerance: isRatioWrong ? "a factor of 2, 20 standard errors" : "a factor of 1.5, 10 standard errors",
         misconception: ratio < Double(probeCount) / 2 ? .probeCountIgnored : nil)
     ]
   }

@@ -70,7 +70,8 @@ extension Misconception {
     "axes-mixed", "All coordinates are averaged together; each coordinate has a mean of its own")
 
   static let wrongAxis = Misconception(
-    "wrong-axis", "This is a number for each sample, over its coordinates; take one for each coordinate, over the samples")
+    "wrong-axis",
+    "This is a number for each sample, over its coordinates; take one for each coordinate, over the samples")
   static let plainVariance = Misconception(
     "plain-variance", "This is the variance of the scores; the error of their mean is the root of a part n of it")
   static let spreadOfSamples = Misconception(
@@ -79,7 +80,8 @@ extension Misconception {
   static let confidenceInterval = Misconception(
     "confidence-interval", "This is 1.96 standard errors, half a confidence interval; the standard error is asked for")
   static let resultsExchanged = Misconception("results-exchanged", "Mean and standard error are exchanged")
-  static let errorOfSum = Misconception("error-of-sum", "This is the standard error of the sum, n times that of the mean")
+  static let errorOfSum = Misconception(
+    "error-of-sum", "This is the standard error of the sum, n times that of the mean")
   static let meanAbsoluteDeviation = Misconception(
     "mean-absolute-deviation", "The spread is the mean of absolute deviations; a standard deviation has squares")
 
@@ -96,7 +98,8 @@ extension Misconception {
 
   static let oneDensityOnly = Misconception(
     "one-density-only", "This is −1 for every density: that is the exponential one's mean score")
-  static let endsAveraged = Misconception("ends-averaged", "This is half the sum of the boundary values, not a difference")
+  static let endsAveraged = Misconception(
+    "ends-averaged", "This is half the sum of the boundary values, not a difference")
   static let differenceHalved = Misconception("difference-halved", "There is a factor ½ too many")
   static let bothEndsNeeded = Misconception(
     "both-ends-needed", "This is 0 where the density vanishes at one of the ends: the other end counts all the same")

@@ -84,7 +84,8 @@ private struct SamplingSetting: CustomStringConvertible {
     }
     guard states.allSatisfy({ $0.isFinite }) else {
       return [
-        Finding(.sampling, expected: "finite points", got: "NaN or infinite ones", at: description, misconception: .notFinite)
+        Finding(
+          .sampling, expected: "finite points", got: "NaN or infinite ones", at: description, misconception: .notFinite)
       ]
     }
     if let wrong = try wrongStart(states[0]) { return [wrong] }
@@ -93,7 +94,9 @@ private struct SamplingSetting: CustomStringConvertible {
       let isLast = next == result && call.points == calls.last?.points
       let step = StepReading(self, call, next)
       if let wrong = try step.finding(after: before, isLast: isLast) {
-        guard [.lastStepWithoutNoise, nil].contains(wrong.misconception), try hasNoiseFirst(answer, seed: seed) else { return [wrong] }
+        guard [.lastStepWithoutNoise, nil].contains(wrong.misconception), try hasNoiseFirst(answer, seed: seed) else {
+          return [wrong]
+        }
         return [wrong.named(.noiseBeforeScore)]
       }
       before = try step.noise()

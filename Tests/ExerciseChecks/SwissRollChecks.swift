@@ -26,9 +26,9 @@ extension DenoisingChecks {
         if let wrong = wrongPoints(points, count: n, input) { return [wrong] }
       }
       let few = try roll(7, noise: 0.01, stream: 3)
-      if let wrong = wrongPoints(few, count: 7, "count 7") { 
+      if let wrong = wrongPoints(few, count: 7, "count 7") {
         return [wrong.misconception == nil ? wrong.named(.sizeDependent) : wrong]
-       }
+      }
       if let wrong = try wrongSeed(thin, n) { return [wrong] }
       // A curve that is not the spiral may have any noise; one without a name may be one with too much of it.
       let curve = try wrongCurve(thin.converted(to: Double.self))
@@ -111,7 +111,8 @@ extension DenoisingChecks {
     if let wrong = law.finding(in: .swissRoll, about: "the noise", at: input) { return wrong }
     guard !law.hasMeanZero else { return nil }
     return Finding(
-      .swissRoll, "the noise does not have mean 0", expected: "(0, 0)", got: shown(Tensor(law.means) * noise), at: input,
+      .swissRoll, "the noise does not have mean 0", expected: "(0, 0)", got: shown(Tensor(law.means) * noise),
+      at: input,
       tolerance: "6 standard errors of noise/√n")
   }
 

@@ -49,7 +49,8 @@ extension Misconception {
   static let maximumForMinimum = Misconception("maximum-for-minimum", "This is max(0, ·); it should be min(0, ·)")
   static let probabilityForLogarithm = Misconception(
     "probability-for-logarithm", "This is the probability, or the ratio; its logarithm is asked for")
-  static let alwaysAccepts = Misconception("always-accepts", "Every proposal is accepted: that is Langevin without a test")
+  static let alwaysAccepts = Misconception(
+    "always-accepts", "Every proposal is accepted: that is Langevin without a test")
   static let summedOverChains = Misconception(
     "summed-over-chains", "The logarithms are summed over the batch (erratum E-90); every row is a chain of its own")
   static let averagedOverChains = Misconception(

@@ -15,6 +15,9 @@ import Testing
   @Test(.ifAttempted(.denoisingLoss, in: Self.checks))
   func `4.2b: the multi-scale denoising loss`() { report(Self.checks.check(.denoisingLoss)) }
 
+  @Test(.ifAttempted(.divergence, in: Self.checks))
+  func `4.2b′: the divergence of a score, estimated`() { report(Self.checks.check(.divergence)) }
+
   @Test(.ifAttempted(.scoreNetwork, in: Self.checks))
   func `4.2c: the score network`() { report(Self.checks.check(.scoreNetwork)) }
 
@@ -23,6 +26,9 @@ import Testing
 
   @Test(.ifAttempted(.sampling, in: Self.checks))
   func `4.2e: annealed Langevin sampling`() { report(Self.checks.check(.sampling)) }
+
+  @Test(.ifAttempted(.acceptance, in: Self.checks))
+  func `4.2e′: the acceptance of a Langevin proposal`() { report(Self.checks.check(.acceptance)) }
 
   @Test(.ifAttempted(.wholeWorkflow, in: Self.checks))
   func `4.2: all parts together make new Swiss rolls`() throws {

@@ -14,8 +14,9 @@ extension DenoisingChecks {
 
   /// Makes 1,000 new points from 4,000 and compares them with fresh ones from the workbook's own Swiss roll.
   ///
-  /// Two fresh draws of 1,000 points are about 0.3 apart (sliced Wasserstein distance). The bound lies between what the
-  /// reference reaches and what wrong answers that run through reach, measured in `docs/grading.md`.
+  /// Two fresh draws of 1,000 points are about 0.3 apart (sliced Wasserstein distance). The reference reaches 0.8 to 1.9
+  /// over 30 seeds; their logarithms have mean 0.27 and deviation 0.24, so that 4.5 lies 5.2 deviations off: fewer than one
+  /// seed in 10⁶. Levels in the wrong order reach 6.6 at least over 20 seeds. What lies between is found part by part.
   public func wholeWorkflow() -> [Finding] {
     let input = "4000 points, 10 levels, 2500 steps of training, 1000 samples"
     return findings(in: .wholeWorkflow, at: input, seed: seed) {
@@ -25,7 +26,7 @@ extension DenoisingChecks {
         Finding(
           .wholeWorkflow, "the sliced Wasserstein distance of the samples from the data",
           expected: "at most \(WorkflowBound.distance)", got: shown(distance), at: input,
-          tolerance: "two draws of the data are 0.3 apart, and the reference's samples 1 to 2")
+          tolerance: "two draws of the data are 0.3 apart, and the reference's samples 0.8 to 1.9")
       ]
     }
   }
@@ -52,5 +53,5 @@ extension DenoisingChecks {
 /// What the whole workflow must reach.
 public enum WorkflowBound {
   /// The largest sliced Wasserstein distance that passes.
-  public static let distance = 2.4
+  public static let distance = 4.5
 }

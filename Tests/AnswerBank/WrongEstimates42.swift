@@ -115,6 +115,10 @@ extension WrongAnswers42 {
     accepts("4ε² for 4ε", "proposal-variance", from: .slip) { p in
       try p.capped(p.gain + (p.back() - p.forth()) / p.ε)
     },
+    accepts("norms for their squares", "norm-for-square") { p in
+      let norm = { (q: Tensor<Double>) in sqrt(-4 * p.ε * q) / (4 * p.ε) }
+      return try p.capped(p.gain + norm(p.forth()) - norm(p.back()))
+    },
     accepts("half the drift", "drift-halved-in-proposal") { p in
       try p.capped(p.gain + p.back(drift: 0.5) - p.forth(drift: 0.5))
     },

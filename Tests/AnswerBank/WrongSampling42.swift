@@ -92,6 +92,7 @@ extension WrongAnswers42 {
     sampler("drift with σ", "drift-by-sigma") { $0.drift = { ε, σ in ε / σ } },
     sampler("drift with a root", "drift-rooted") { $0.drift = { ε, _ in (2 * ε).squareRoot() } },
     sampler("no drift", "drift-missing") { $0.drift = { _, _ in 0 } },
+    sampler("never moves", "step-not-taken") { $0.step = { _, _, _ in 0 } },
     sampler("denoises", "denoised-at-end") { $0.denoises = true },
     sampler("the last step left out", "last-step-missing") { $0.skipsLast = true },
     sampler("the last step without noise", "last-step-without-noise") { $0.lastHasNoNoise = true },

@@ -207,7 +207,6 @@ public struct DenoisingChecks<Answer: DenoisingExercise>: PartChecks {
           Candidate(.otherLogarithm, try value([x, log(σ) / Float(log(10.0))]) / level),
           Candidate(.otherLogarithm, try value([x, log(σ) / Float(log(2.0))]) / level),
           Candidate(.negativeLogarithm, try value([x, -log(σ)]) / level),
-          Candidate(.logTwice, try value([x, log(abs(log(σ)))]) / level),
           Candidate(.inputOrder, try value([log(σ), x]) / level),
           Candidate(.levelNotTold, try value([x, 0 * σ]) / level),
           Candidate(.levelNotTold, try value([x, 1 + 0 * σ]) / level),

@@ -86,7 +86,6 @@ extension Misconception {
     "other-logarithm", "The trunk is given the logarithm to the base 2 or 10; it should be the natural one")
   static let negativeLogarithm = Misconception(
     "negative-logarithm", "The trunk is given −log σ; it should be given log σ")
-  static let logTwice = Misconception("log-twice", "The logarithm is taken twice")
   static let scaledPoints = Misconception("scaled-points", "The trunk is given x/σ; the point goes in as it is")
   static let denoiserForm = Misconception(
     "denoiser-form", "This takes f for a denoised point, (f − x)/σ²; here the score is f/σ")
@@ -110,8 +109,6 @@ extension Misconception {
     "sigma-squared-for-sigma", "σ² is passed where the standard deviation σ belongs")
   static let rootForDeviation = Misconception(
     "root-for-deviation", "√σ is passed where the standard deviation σ belongs")
-  static let logarithmForLevel = Misconception(
-    "logarithm-for-level", "log σ is passed where the standard deviation σ belongs")
   static let numberForLevel = Misconception(
     "number-for-level", "The number of a level is passed where its standard deviation belongs")
   static let noiseMissing = Misconception("noise-missing", "The noise is 0: there is nothing to learn from")

@@ -90,8 +90,8 @@ private struct SamplingSetting: CustomStringConvertible {
     }
     if let wrong = try wrongStart(states[0]) { return [wrong] }
     var before: Tensor<Double>?
-    for (call, next) in zip(calls, states.dropFirst()) {
-      let isLast = next == result && call.points == calls.last?.points
+    for (index, (call, next)) in zip(calls, states.dropFirst()).enumerated() {
+      let isLast = index == calls.count - 1
       let step = StepReading(self, call, next)
       if let wrong = try step.finding(after: before, isLast: isLast) {
         guard [.lastStepWithoutNoise, nil].contains(wrong.misconception), try hasNoiseFirst(answer, seed: seed) else {

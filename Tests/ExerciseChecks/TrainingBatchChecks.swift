@@ -43,7 +43,6 @@ extension TrainingSetting {
       let rules: [(Misconception, [Float])] = [
         (.sigmaSquaredForSigma, known.map { $0 * $0 }), (.rootForDeviation, known.map { $0.squareRoot() }),
         (.numberForLevel, known.indices.map { Float($0) }), (.numberForLevel, known.indices.map { Float($0 + 1) }),
-        (.logarithmForLevel, known.map { Float(log($0)) }),
       ]
       let mistake = rules.first { _, values in
         drawn.joined().allSatisfy { σ in values.contains { abs(σ - $0) <= 1e-5 * abs($0) } }

@@ -20,7 +20,7 @@ package struct WrongAnswer: Sendable, CustomStringConvertible {
   ) {
     (self.part, self.name, self.mistake, self.check) = (part, name, mistake, check)
     self.origin =
-      origin ?? mistake.flatMap { Origin.ofMistakes["\(part.exercise) \($0)"] ?? Origin.ofMistakes[$0] } ?? .slip
+      origin ?? mistake.flatMap { Origin.ofMistakes[part.exercise]?[$0] } ?? .slip
   }
 
   /// What the checks of the part say.

@@ -18,6 +18,6 @@ package enum Origin: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension Origin {
-  /// Where mistakes that have a name come from, by exercise and name, such as `4.1 symmetry-assumed`.
-  static let ofMistakes = [of41, of42, of43, of44].reduce(into: [:]) { all, exercise in all.merge(exercise) { $1 } }
+  /// Where mistakes that have a name come from, by exercise and name.
+  static let ofMistakes = ["4.1": of41, "4.2": of42, "4.3": of43, "4.4": of44]
 }

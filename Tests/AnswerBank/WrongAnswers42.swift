@@ -10,7 +10,7 @@ import Tensors
 // Wrong answers to exercise 4.2, one entry each, with the mistake that must be named.
 
 package enum WrongAnswers42 {
-  static let all = swissRoll + denoisingLoss + divergence + scoreNetwork + training + sampling + acceptance
+  static let all = swissRoll + denoisingLoss + divergence + scoreNetwork + training + sampling + acceptance + whole
 
   static let swissRoll: [WrongAnswer] = [
     roll("no noise", "no-noise") { n, _, rng in try spiral(n, noise: 0, using: &rng) },

@@ -14,7 +14,7 @@ extension WrongAnswers42 {
       "probes of length 1", "divided-by-dimension", law: { try unit($0, using: &$1) }
     ) { _, _, v, Jv, _ in try (v * Jv).sum(axis: 1) },
     estimate(
-      "probes of length 1, as in curvlinops", "divided-by-dimension", from: .thread("curvlinops #30"),
+      "probes of length 1, as in curvlinops", "divided-by-dimension", from: .thread("f-dangel/curvlinops #30"),
       law: { try unit($0, using: &$1) }
     ) { _, _, v, Jv, _ in try (Jv * v).sum(axis: 1) },
     estimate("mean over the coordinates", "divided-by-dimension", from: .slip) { _, _, v, Jv, _ in
@@ -78,13 +78,16 @@ extension WrongAnswers42 {
 
   static let acceptance: [WrongAnswer] = [
     accepts("no ratio of proposals", "proposal-ratio-missing") { p in try p.capped(p.gain) },
-    accepts("no ratio of proposals, as in openturns", "proposal-ratio-missing", from: .thread("openturns #1260")) { p in
+    accepts(
+      "no ratio of proposals, as in openturns", "proposal-ratio-missing", from: .thread("openturns/openturns #1260")
+    ) { p in
       try minimum(p.end - p.start, Tensor(0))
     },
-    accepts("no ratio of proposals, as in breeze", "proposal-ratio-missing", from: .thread("breeze PR #614")) { p in
+    accepts("no ratio of proposals, as in breeze", "proposal-ratio-missing", from: .thread("scalanlp/breeze #614")) {
+      p in
       p.gain.map { $0 < 0 ? $0 : 0 }
     },
-    accepts("neither ratio nor cut", "proposal-ratio-missing", from: .thread("deal.II code-gallery PR #64")) { p in
+    accepts("neither ratio nor cut", "proposal-ratio-missing", from: .thread("dealii/code-gallery #64")) { p in
       p.gain
     },
     accepts("ratio of proposals inverted", "proposal-ratio-inverted") { p in try p.capped(p.gain + p.forth() - p.back())

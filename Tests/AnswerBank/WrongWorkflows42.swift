@@ -1,11 +1,10 @@
 import ExerciseBook
 import ExerciseChecks
 
-// Wrong answers to exercise 4.2 that run through to the end, for the check of the whole. They stand beside the bank: each
-// of their parts is rejected by a check of its own, and a whole takes seconds.
+// Wrong answers to exercise 4.2 that run through to the end, for the check of the whole.
 
 extension WrongAnswers42 {
-  package static let whole = [
+  static let whole = [
     nearestWorkflow, workflow("no noise in steps") { $0.sampler.noise = { _, _ in 0 } },
   ]
 

@@ -16,13 +16,17 @@ import Testing
   func `4.4a′: the noise that a score stands for`() { report(Self.checks.check(.noiseFromScore)) }
 
   @Test(.ifAttempted(.conversions, in: Self.checks))
-  func `4.4b: one model, four questions`() { report(Self.checks.check(.conversions)) }
+  func `4.4b: one model, four questions`() throws {
+    try report(.conversions, in: Self.checks, after: [.scoreFromNoise, .noiseFromScore])
+  }
 
   @Test(.ifAttempted(.noiseLoss, in: Self.checks))
   func `4.4c: DDPM's loss`() { report(Self.checks.check(.noiseLoss)) }
 
   @Test(.ifAttempted(.scoreLoss, in: Self.checks))
-  func `4.4c′: the denoising score-matching loss`() { report(Self.checks.check(.scoreLoss)) }
+  func `4.4c′: the denoising score-matching loss`() throws {
+    try report(.scoreLoss, in: Self.checks, after: [.scoreFromNoise])
+  }
 
   @Test(.ifAttempted(.lossWeights, in: Self.checks))
   func `4.4c″: the weight between the two losses`() { report(Self.checks.check(.lossWeights)) }

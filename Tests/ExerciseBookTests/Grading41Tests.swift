@@ -1,5 +1,4 @@
 import AnswerBank
-import Exercise41
 import ExerciseBook
 import ExerciseChecks
 import Testing
@@ -16,10 +15,5 @@ import Testing
       #expect(checks.hasAttempted(other) != othersThrow)
       #expect(!checks.check(other).isEmpty)
     }
-  }
-
-  @Test func `the stub does not count as attempted, whatever part is asked for`() {
-    let stub = ScorePropertiesChecks<Attempt41>()
-    #expect(Self.parts.allSatisfy { !stub.hasAttempted($0) })
   }
 }

@@ -1,5 +1,4 @@
 import AnswerBank
-import Exercise42
 import ExerciseBook
 import ExerciseChecks
 import Testing
@@ -20,11 +19,6 @@ import Testing
     #expect(checks.allSatisfy { $0.part == $0.nearest.part })
   }
 
-  @Test(arguments: WrongAnswers42.whole)
-  func `wrong parts that run through do not make Swiss rolls`(answer: WrongAnswer) {
-    #expect(!answer.findings().isEmpty, "\(answer)")
-  }
-
   @Test(arguments: Self.parts, [true, false])
   func `a part passes whatever the others are`(part: ExercisePart, othersThrow: Bool) {
     let checks = DenoisingChecks(Variation42.alone(part, othersThrow: othersThrow))
@@ -34,10 +28,5 @@ import Testing
       #expect(checks.hasAttempted(other) != othersThrow)
       #expect(!checks.check(other).isEmpty)
     }
-  }
-
-  @Test func `the stub does not count as attempted, whatever part is asked for`() {
-    let stub = DenoisingChecks<Attempt42>()
-    #expect(Self.parts.allSatisfy { !stub.hasAttempted($0) } && !stub.hasAllParts)
   }
 }

@@ -1,16 +1,9 @@
 import AnswerBank
-import Exercise43
 import ExerciseBook
 import ExerciseChecks
 import Testing
 
 @Suite struct `Grading of 4 3` {
-  @Test func `the stub does not count as attempted, whatever part is asked for`() {
-    let stub = MultiScaleChecks<Attempt43>()
-    #expect(!stub.hasGeometricLevels && !stub.hasLinearLevels && !stub.hasCosineLevels)
-    #expect(!stub.hasComparison && !stub.hasConclusion && !stub.hasScoreField && !stub.hasAllParts)
-  }
-
   @Test(arguments: ExercisePart.wholeComparison.ingredients, OtherParts.allCases)
   func `a part passes whatever the other parts are`(part: ExercisePart, others: OtherParts) {
     let checks = MultiScaleChecks(Variation43.only(part, others: others))

@@ -1,5 +1,4 @@
 import AnswerBank
-import Exercise44
 import ExerciseBook
 import ExerciseChecks
 import Testing
@@ -11,13 +10,6 @@ import Unification
     let findings = EquivalenceChecks(Variation44(), seed: seed).wholeEquivalence { shown.append($0) }
     #expect(findings.isEmpty, "\(findings.first?.description ?? "")")
     #expect(shown.count == 1 && shown.allSatisfy { $0.records.count == 5 })
-  }
-
-  @Test func `the stub does not count as attempted, whatever part is asked for`() {
-    let stub = EquivalenceChecks<Attempt44>()
-    #expect(!stub.hasScoreFromNoise && !stub.hasNoiseFromScore && !stub.hasConversions && !stub.hasNoiseLoss)
-    #expect(!stub.hasScoreLoss && !stub.hasLossWeights && !stub.hasEvidence && !stub.hasAncestralSampling)
-    #expect(!stub.hasAllParts)
   }
 
   @Test(arguments: ExercisePart.wholeEquivalence.ingredients, OtherParts.allCases)

@@ -14,10 +14,14 @@ import Testing
     #expect(findings.first?.misconception?.id == answer.mistake, "\(findings.first?.description ?? "")")
   }
 
-  @Test(arguments: AnswerBank.all.flatMap(\.right), [gradingSeed, 1, 2])
-  func `an unusual right answer is accepted`(answer: RightAnswer, seed: UInt64) {
-    let findings = answer.findings(seed: seed)
-    #expect(findings.isEmpty, "\(findings.first?.description ?? "")")
+  @Test(arguments: AnswerBank.all.flatMap(\.right))
+  func `an unusual right answer is accepted at every seed`(answer: RightAnswer) {
+    // Where a network is trained a verdict takes half a second.
+    let isTrained = answer.part == .training || !answer.part.ingredients.isEmpty
+    for seed in [gradingSeed] + (1...(isTrained ? 2 : 20)) {
+      let findings = answer.findings(seed: seed)
+      #expect(findings.isEmpty, "at seed \(seed): \(findings.first?.description ?? "")")
+    }
   }
 
   @Test(arguments: AnswerBank.all)

@@ -6,6 +6,17 @@ public func report(_ findings: [Finding]) {
   for finding in findings { Issue.record("\(finding)") }
 }
 
+/// The same for a part that may have been written with earlier parts: while one of those is not right, it waits.
+///
+/// An error costs the part it is in; whether this one is wrong too shows when that is mended.
+public func report(_ part: ExercisePart, in checks: some PartChecks, after earlier: [ExercisePart]) throws {
+  let findings = checks.check(part)
+  if !findings.isEmpty, let wrong = earlier.first(where: { !checks.check($0).isEmpty }) {
+    try Test.cancel("not attempted: \(part.title) waits for \(wrong.id), \(wrong.title), which is not right yet")
+  }
+  report(findings)
+}
+
 extension Trait where Self == ConditionTrait {
   /// Runs a test only if a part has been written; otherwise it is skipped, and the skip says which file to open.
   public static func ifAttempted(_ part: ExercisePart, in checks: some PartChecks) -> Self {

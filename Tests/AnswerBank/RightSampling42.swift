@@ -77,6 +77,13 @@ extension RightAnswers42 {
     right(.sampling, "point by point") { $0.sampler.form = .pointByPoint },
   ]
 
+  static let whole: [RightAnswer] = [
+    right(.wholeWorkflow, "the reference") { _ in },
+    right(.wholeWorkflow, "one level for each batch") { $0.training.sharesLevel = true },
+    right(.wholeWorkflow, "the data are shuffled and used up") { $0.training.rows = .shuffled },
+    right(.wholeWorkflow, "noise first") { $0.sampler.form = .noiseFirst },
+  ]
+
   static let acceptance: [RightAnswer] = [
     right(.acceptance, "the reference") { _ in },
     accepts("by the noise of the way back") { x, y, ε, score, logDensity in

@@ -30,8 +30,12 @@ enum StatisticalChecks42 {
     check(.sampling, "drift of a step", 6, 12, nearest: "drift a third too large"),
 
     StatisticalCheck(
-      .wholeWorkflow, "sliced Wasserstein distance from the data",
-      .largest(WorkflowBound.distance) { try DenoisingChecks(Variation42(), seed: $0).workflowDistance() },
+      .wholeWorkflow, "median distance of samples from the curve",
+      .largest(WorkflowBound.fromCurve) { try DenoisingChecks(Variation42(), seed: $0).workflow().fromCurve },
+      nearest: WrongAnswers42.nearestWorkflow),
+    StatisticalCheck(
+      .wholeWorkflow, "median distance of data from the nearest sample",
+      .largest(WorkflowBound.fromData) { try DenoisingChecks(Variation42(), seed: $0).workflow().fromData },
       nearest: WrongAnswers42.nearestWorkflow),
   ].compactMap { $0 }
 

@@ -8,14 +8,9 @@ import Testing
     .swissRoll, .denoisingLoss, .divergence, .scoreNetwork, .training, .sampling, .acceptance,
   ]
 
-  @Test func `the reference makes new Swiss rolls`() {
-    let findings = DenoisingChecks(Variation42()).wholeWorkflow()
-    #expect(findings.isEmpty, "\(findings.first?.description ?? "")")
-  }
-
   @Test func `every statistical check has its nearest wrong answer`() {
     let checks = AnswerBank.all.filter { $0.exercise == "4.2" }.flatMap(\.statistical)
-    #expect(checks.count == 18)
+    #expect(checks.count == 19)
     #expect(checks.allSatisfy { $0.part == $0.nearest.part })
   }
 

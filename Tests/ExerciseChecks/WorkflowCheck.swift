@@ -1,5 +1,6 @@
 import Datasets
 import ExerciseBook
+import Foundation
 import Metrics
 import Networks
 import Randomness
@@ -14,25 +15,28 @@ extension DenoisingChecks {
 
   /// Makes 1,000 new points from 4,000 and compares them with fresh ones from the workbook's own Swiss roll.
   ///
-  /// Two fresh draws of 1,000 points are about 0.3 apart (sliced Wasserstein distance). The reference reaches 0.8 to 1.9
-  /// over 30 seeds; their logarithms have mean 0.27 and deviation 0.24, so that 4.5 lies 5.2 deviations off: fewer than one
-  /// seed in 10⁶. Levels in the wrong order reach 6.6 at least over 20 seeds. What lies between is found part by part.
+  /// Where samples are and where none are: their distance from the curve, and that of data from the nearest sample. Both
+  /// are medians, because one chain in some hundred may run away, and a mean would tell of nothing else. What lies nearer
+  /// than the bounds is found part by part.
   public func wholeWorkflow() -> [Finding] {
     let input = "4000 points, 10 levels, 2500 steps of training, 1000 samples"
     return findings(in: .wholeWorkflow, at: input, seed: seed) {
-      let distance = try workflowDistance()
-      guard !(distance <= WorkflowBound.distance) else { return [] }
+      let outcome = try workflow()
+      let compared = [
+        ("the median distance of the samples from the curve", outcome.fromCurve, WorkflowBound.fromCurve),
+        ("the median distance of data from the nearest sample", outcome.fromData, WorkflowBound.fromData),
+      ]
+      guard let (what, distance, bound) = compared.first(where: { !($0.1 <= $0.2) }) else { return [] }
       return [
         Finding(
-          .wholeWorkflow, "the sliced Wasserstein distance of the samples from the data",
-          expected: "at most \(WorkflowBound.distance)", got: shown(distance), at: input,
-          tolerance: "two draws of the data are 0.3 apart, and the reference's samples 0.8 to 1.9")
+          .wholeWorkflow, what, expected: "at most \(bound)", got: shown(distance), at: input,
+          tolerance: "the reference reaches about \(bound == WorkflowBound.fromCurve ? 0.9 : 0.25)")
       ]
     }
   }
 
-  /// The sliced Wasserstein distance of 1,000 samples from fresh data.
-  public func workflowDistance() throws -> Double {
+  /// How far the samples are from the data, and the data from the samples.
+  public func workflow() throws -> (fromCurve: Double, fromData: Double) {
     var rng = Philox(seed: seed, stream: 7)
     let data = try answer.swissRoll(4000, noise: 0.1, using: &rng)
     let levels = try NoiseLevels.geometric(largest: 12, smallest: 0.2, count: 10)
@@ -44,14 +48,28 @@ extension DenoisingChecks {
     let samples = try answer.sample(
       1000, dimension: 2, levels: levels, stepsPerLevel: 30, stepRatio: 0.2,
       score: { x, σ in try trained.score(at: x, standardDeviation: σ) }, using: &rng)
-    guard samples.isFinite, samples.rank == 2 else { return .infinity }
-    let fresh = try SwissRoll().sample(1000, as: Float.self, using: &rng)
-    return try slicedWassersteinDistance(samples, fresh, projectionCount: 50, using: &rng)
+    guard samples.isFinite, samples.shape == [1000, 2] else { return (.infinity, .infinity) }
+    let roll = SwissRoll()
+    let fresh = try roll.sample(1000, as: Float.self, using: &rng)
+    return (
+      median(try roll.distancesToCurve(samples.converted(to: Double.self))),
+      median(try NearestNeighbors(of: fresh, in: samples).distances)
+    )
+  }
+
+  private func median(_ distances: Tensor<Double>) -> Double {
+    let sorted = distances.scalars.sorted()
+    return sorted.isEmpty ? .infinity : sorted[sorted.count / 2]
   }
 }
 
 /// What the whole workflow must reach.
+///
+/// Both lines are drawn between what the reference reaches and what wrong answers that run through reach, as
+/// `docs/grading.md` says with numbers.
 public enum WorkflowBound {
-  /// The largest sliced Wasserstein distance that passes.
-  public static let distance = 4.5
+  /// The largest median distance of samples from the curve that passes.
+  public static let fromCurve = 2.4
+  /// The largest median distance of data from the nearest sample that passes.
+  public static let fromData = 0.42
 }

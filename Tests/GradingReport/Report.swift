@@ -84,7 +84,9 @@ struct Report {
       The *false-failure rate* is the probability that one run of the check refuses a right answer at a random seed: from
       the tail of the normal law where the line is drawn in standard errors; where it is a number that training reaches,
       from Student's law for the logarithm of what the reference reached at the \(seeds) seeds. *Power* is the share of
-      the seeds at which the nearest wrong answer of the bank is rejected, with the lower end of its 95 % interval.
+      the seeds at which the nearest wrong answer of the bank is rejected, with the lower end of its 95 % interval. The
+      checks of a part draw from one seed; its rates add up to \(shown(worstSum.rate)) at most, in \(worstSum.part).
+      Everything else is compared exactly, up to rounding, and cannot refuse a right answer by chance.
       """,
       header: ["Part", "Statistic", "Line", "False-failure rate", "Nearest wrong answer", "Power"],
       rows: measurements.flatMap(\.statistical).map { measured in
@@ -94,6 +96,14 @@ struct Report {
           "\(shown(100 * measured.rejections.estimate)) % (above \(shown(100 * measured.rejections.lower)) %)",
         ]
       })
+  }
+
+  /// The part whose checks add up to the largest rate.
+  private var worstSum: (part: String, rate: Double) {
+    let sums = measurements.flatMap(\.statistical).reduce(into: [String: Double]()) { sums, measured in
+      sums[measured.check.part.id, default: 0] += measured.falseFailureRate
+    }
+    return sums.max { $0.value < $1.value }.map { ($0.key, $0.value) } ?? ("none", 0)
   }
 
   private var partTable: String {

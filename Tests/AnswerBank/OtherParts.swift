@@ -25,6 +25,35 @@ package enum OtherParts: Sendable, CaseIterable {
 /// The error of a part that is not asked about.
 struct OtherPartFailed: Error {}
 
+extension Variation41 {
+  /// An answer that is right in one part only.
+  package static func only(_ part: ExercisePart, others: OtherParts) -> Variation41 {
+    .with { answer in
+      if part != .gaussianScore { answer.gaussian = { _, _, _ in try others.result(Tensor([42])) } }
+      if part != .meanScore { answer.mean = { _, _ in try others.result((Tensor([42]), Tensor([42]))) } }
+      if part != .boundaryTerm { answer.boundary = { _, _ in try others.result(42) } }
+      if part != .quadraticEnergy { answer.quadratic = { _, _, _ in try others.result(Tensor([42])) } }
+    }
+  }
+}
+
+extension Variation42 {
+  /// An answer that is right in one part only.
+  package static func only(_ part: ExercisePart, others: OtherParts) -> Variation42 {
+    .with { answer in
+      if part != .swissRoll { answer.roll = { _, _, _ in try others.result(Tensor([42])) } }
+      if part != .denoisingLoss { answer.loss = { _, _, _, _ in try others.result(Variable(42)) } }
+      if part != .divergence { answer.divergence = { _, _, _, _ in try others.result(Tensor([42])) } }
+      if part != .scoreNetwork { answer.head = { _, x, _ in try others.result(42 * x) } }
+      if part != .training { (answer.training.before, answer.training.ruins) = ({ _ = try others.result(42) }, true) }
+      if part != .sampling {
+        (answer.sampler.before, answer.sampler.result) = ({ _ = try others.result(42) }, { 0 * $0 })
+      }
+      if part != .acceptance { answer.acceptance = { _, _, _, _, _ in try others.result(Tensor([42])) } }
+    }
+  }
+}
+
 extension Variation43 {
   /// An answer that is right in one part only.
   package static func only(_ part: ExercisePart, others: OtherParts) -> Variation43 {

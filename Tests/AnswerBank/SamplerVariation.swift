@@ -30,14 +30,14 @@ package struct SamplerVariation: Sendable {
   package var skipsLast = false, lastHasNoNoise = false
   package var hasOwnGenerator = false
   package var result: @Sendable (Tensor<Float>) throws -> Tensor<Float> = { $0 }
-  /// Whether the part is not there at all.
-  package var isMissing = false
+  /// What happens before anything else.
+  package var before: @Sendable () throws -> Void = {}
 
   package func sample(
     _ count: Int, dimension: Int, levels: NoiseLevels, stepsPerLevel: Int, stepRatio: Float,
     score: NoiseConditionalScore<Float>, using rng: inout some RandomNumberGenerator
   ) throws -> Tensor<Float> {
-    if isMissing { throw NotAttempted() }
+    try before()
     if hasOwnGenerator {
       var (system, other) = (SystemRandomNumberGenerator(), self)
       other.hasOwnGenerator = false

@@ -41,15 +41,15 @@ package struct TrainingVariation: Sendable {
   package var hasOwnGenerator = false
   /// What is done to the network at the end.
   package var ruins = false
-  /// Whether the part is not there at all.
-  package var isMissing = false
+  /// What happens before anything else.
+  package var before: @Sendable () throws -> Void = {}
 
   package func train<Model: ScoreNetwork<Float>>(
     _ network: inout Model, on data: Tensor<Float>, levels: NoiseLevels, steps: Int,
     loss: (Model, Tensor<Float>, Tensor<Float>, Tensor<Float>) throws -> Variable<Float>,
     using rng: inout some RandomNumberGenerator
   ) throws {
-    if isMissing { throw NotAttempted() }
+    try before()
     if hasOwnGenerator {
       var (system, other) = (SystemRandomNumberGenerator(), self)
       other.hasOwnGenerator = false

@@ -48,18 +48,4 @@ package struct Variation41: ScorePropertiesExercise {
     change(&variation)
     return variation
   }
-
-  /// The answer to one part; all others throw, or return nonsense.
-  package static func alone(_ part: ExercisePart, othersThrow: Bool) -> Variation41 {
-    let nonsense = { @Sendable () throws -> Tensor<Double> in
-      guard !othersThrow else { throw NotAttempted() }
-      return Tensor([.nan, .nan])
-    }
-    return .with {
-      if part != .gaussianScore { $0.gaussian = { _, _, _ in try nonsense() } }
-      if part != .meanScore { $0.mean = { _, _ in (try nonsense(), try nonsense()) } }
-      if part != .boundaryTerm { $0.boundary = { _, _ in try nonsense().scalars[0] } }
-      if part != .quadraticEnergy { $0.quadratic = { _, _, _ in try nonsense() } }
-    }
-  }
 }

@@ -100,47 +100,6 @@ package struct Variation42: DenoisingExercise {
   }
 }
 
-extension Variation42 {
-  /// The answer to one part; all others throw, or return nonsense.
-  package static func alone(_ part: ExercisePart, othersThrow: Bool) -> Variation42 {
-    let check = { @Sendable () throws -> Void in if othersThrow { throw NotAttempted() } }
-    return .with {
-      if part != .swissRoll {
-        $0.roll = { _, _, _ in
-          try check()
-          return Tensor([.nan])
-        }
-      }
-      if part != .denoisingLoss {
-        $0.loss = { _, _, _, _ in
-          try check()
-          return Variable(.nan)
-        }
-      }
-      if part != .divergence {
-        $0.divergence = { _, _, _, _ in
-          try check()
-          return Tensor([.nan])
-        }
-      }
-      if part != .scoreNetwork {
-        $0.head = { _, x, _ in
-          try check()
-          return .nan * x
-        }
-      }
-      if part != .training { ($0.training.isMissing, $0.training.ruins) = (othersThrow, true) }
-      if part != .sampling { ($0.sampler.isMissing, $0.sampler.result) = (othersThrow, { 0 * $0 }) }
-      if part != .acceptance {
-        $0.acceptance = { _, _, _, _, _ in
-          try check()
-          return Tensor([.nan])
-        }
-      }
-    }
-  }
-}
-
 /// Any generator, as one type.
 package struct AnyGenerator: RandomNumberGenerator {
   package var base: any RandomNumberGenerator

@@ -12,17 +12,6 @@ import Unification
     #expect(shown.count == 1 && shown.allSatisfy { $0.records.count == 5 })
   }
 
-  @Test(arguments: ExercisePart.wholeEquivalence.ingredients, OtherParts.allCases)
-  func `a part passes whatever the other parts are`(part: ExercisePart, others: OtherParts) {
-    let checks = EquivalenceChecks(Variation44.only(part, others: others))
-    #expect(checks.hasAttempted(part))
-    #expect(checks.check(part).isEmpty, "\(checks.check(part).first?.description ?? "")")
-    for other in ExercisePart.wholeEquivalence.ingredients where other != part {
-      #expect(checks.hasAttempted(other) == (others != .unwritten))
-      #expect(!checks.check(other).isEmpty, "\(other.id) is right too")
-    }
-  }
-
   @Test func `one of the sixteen conversions is an attempt`() {
     let begun = EquivalenceChecks(
       Variation44.with {

@@ -14,7 +14,8 @@ enum StatisticalChecks42 {
     check(
       .swissRoll, "Kolmogorov's distance of the radii", 5.5, 2, nearest: "evenly spread over the length of the curve"),
 
-    check(.divergence, "mean of the estimates", 7, 18, nearest: "a fifth off"),
+    // 7 standard errors of a quadratic form of normal numbers, which is skewed: as rare as 5.7 of a normal one.
+    check(.divergence, "mean of the estimates", 5.7, 18, nearest: "a fifth off"),
     check(.divergence, "variance of one probe over that of eight", 20, 1, nearest: "one probe, used for all"),
 
     check(.training, "draws of each level", 6, 9, nearest: "one level for all, the smallest left out"),

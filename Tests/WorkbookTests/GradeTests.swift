@@ -21,6 +21,8 @@ import workbook
     script.say("testEnded", "wrong", [("fail", "Test failed")])
     script.say("testSkipped", "skipped", [("skip", #"Test \"skipped\" skipped: \"yours to write\""#)])
     script.say("testStarted", "cancelled")
+    // The event itself has no words; the end has them.
+    script.say("testCancelled", "cancelled")
     script.say("testEnded", "cancelled", [("skip", #"Test \"cancelled\" was cancelled: \"yours\""#)])
     script.say("testStarted", "known")
     script.say("issueRecorded", "known", [("fail", "known")], extra: #""issue":{"isKnown":true,"isFailure":false},"#)

@@ -155,8 +155,10 @@ extension EventStream.Test {
     case "testEnded":
       guard isRunning else { return false }
       (isRunning, isDone) = (false, true)
-      // A test that cancels itself ends like any other, but for its symbol.
-      if messages.first?.symbol == "skip" { skip = skip ?? messages.first.map { Self.reason($0.text) } }
+      // A test that cancels itself ends like any other, but for its symbol; why it did is said here.
+      if let message = messages.first, message.symbol == "skip", (skip ?? "").isEmpty {
+        skip = Self.reason(message.text)
+      }
     case "testCancelled":
       guard isRunning else { return false }
       skip = messages.first.map { Self.reason($0.text) } ?? ""

@@ -23,10 +23,7 @@ package struct Checksums: Equatable {
   ///
   /// - Throws: ``GradeError/noChecksums``.
   static func shipped() throws -> Checksums {
-    guard let url = Bundle.module.url(forResource: "checksums", withExtension: "json", subdirectory: "Resources"),
-      let data = try? Data(contentsOf: url), let files = try? JSONDecoder().decode([String: String].self, from: data),
-      !files.isEmpty
-    else { throw GradeError.noChecksums }
+    guard let files = list.shipped, !files.isEmpty else { throw GradeError.noChecksums }
     return Checksums(files)
   }
 
@@ -51,7 +48,7 @@ package struct Checksums: Equatable {
 
   /// The paths whose checksums differ, or that one of the lists does not have.
   package func differences(from other: Checksums) -> [String] {
-    Set(files.keys).union(other.files.keys).filter { files[$0] != other.files[$0] }.sorted()
+    ShippedList.differences(files, other.files)
   }
 
   /// 64 bits of a file, as 16 digits to the base of 16; nil if it cannot be read.
@@ -71,21 +68,21 @@ package struct Checksums: Equatable {
 
   // MARK: - The command
 
+  private static let list = ShippedList(name: "checksums.json")
   /// The list, seen from the package.
-  package static let path = "Sources/workbook/Resources/checksums.json"
+  package static var path: String { list.path }
 
   /// Says which files differ from the list in the package, or writes the list again.
   static func report(recording: Bool) throws -> String {
     let package = try PackageFolder().url
-    let (file, current) = (package.appendingPathComponent(path), Checksums(of: package))
+    let current = Checksums(of: package).files
     if recording {
-      try Data((JSON.text(current.files) + "\n").utf8).write(to: file, options: .atomic)
-      return "\(path): \(current.files.count) files"
+      try list.record(current, in: package)
+      return "\(path): \(current.count) files"
     }
-    let listed = (try? JSONDecoder().decode([String: String].self, from: Data(contentsOf: file))) ?? [:]
-    let differences = current.differences(from: Checksums(listed))
+    let differences = list.differences(of: current, in: package)
     return differences.isEmpty
-      ? "all \(current.files.count) files are as listed"
+      ? "all \(current.count) files are as listed"
       : differences.joined(separator: "\n") + "\n\nworkbook checksums --record lists them as they are now"
   }
 }

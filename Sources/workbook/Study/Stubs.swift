@@ -1,4 +1,3 @@
-import Datasets
 import ExerciseBook
 import Foundation
 
@@ -7,18 +6,14 @@ package struct Stubs {
   /// The text of every file, by its path seen from the package.
   package let files: [String: String]
 
-  /// Where the list lies among the sources.
-  static let path = "Sources/workbook/Resources/\(name)"
-  private static let name = "stubs.json"
+  /// Where they are listed.
+  static let list = ShippedList(name: "stubs.json")
 
   /// The stubs this program was built with.
   ///
   /// - Throws: ``StudyError/missingStubs(_:)``.
   package init() throws(StudyError) {
-    let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    guard let data = try? ShippedFile.contents(of: Self.name, target: "workbook", in: sources),
-      let files = try? JSONDecoder().decode([String: String].self, from: data)
-    else { throw .missingStubs(Self.name) }
+    guard let files = Self.list.shipped else { throw .missingStubs(Self.list.name) }
     self.files = files
   }
 
@@ -50,16 +45,9 @@ package struct Stubs {
 
   /// Contributors only: writes the list anew, or says what has changed since.
   static func record(in package: PackageFolder, onlyComparing: Bool) throws -> [String] {
-    let (new, file) = (try Stubs(of: package.url), package.url.appendingPathComponent(path))
-    let old = (try? JSONDecoder().decode([String: String].self, from: Data(contentsOf: file))) ?? [:]
-    let changed = Set(new.files.keys).union(old.keys).filter { new.files[$0] != old[$0] }.sorted()
-    if onlyComparing || changed.isEmpty { return changed }
-    do {
-      try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data((JSON.text(new.files) + "\n").utf8).write(to: file, options: .atomic)
-    } catch {
-      throw StudyError.unwritableFile(path, reason: StudyError.reason(error))
-    }
+    let files = try Stubs(of: package.url).files
+    let changed = list.differences(of: files, in: package.url)
+    if !onlyComparing, !changed.isEmpty { try list.record(files, in: package.url) }
     return changed
   }
 }

@@ -22,7 +22,7 @@ extension Workbook {
       let changed = try Stubs.record(in: package, onlyComparing: !isRecording)
       for path in changed { output.print((isRecording ? "recorded " : "differs ") + path) }
       if !changed.isEmpty, !isRecording {
-        complain("\(Stubs.path) is not what is in Exercises; \(NextStep.command) stubs --record writes it anew")
+        complain("\(Stubs.list.path) is not what is in Exercises; \(NextStep.command) stubs --record writes it anew")
         exit(1)
       }
     default: break

@@ -67,8 +67,8 @@ public struct TextTable: Sendable, Equatable {
     rows.append([.text(name)] + numbers.map(Cell.number))
   }
 
-  /// The table as lines of text, without spaces at their ends.
-  public func text() -> String {
+  /// The table as lines of text, without spaces at their ends; with a rule below the names unless told otherwise.
+  public func text(isRuled: Bool = true) -> String {
     let columns = max(header.count, rows.map(\.count).max() ?? 0)
     func cell(_ row: [Cell], _ column: Int) -> Cell? { column < row.count ? row[column] : nil }
     let names = (0..<columns).map { $0 < header.count ? header[$0] : "" }
@@ -90,6 +90,6 @@ public struct TextTable: Sendable, Equatable {
     let rule = widths.map { String(repeating: "─", count: $0) }
     let body = rows.map { row in line((0..<columns).map { cell(row, $0)?.description ?? "" }) }
     let isNamed = header.contains { !$0.isEmpty }
-    return ((isNamed ? [line(names), line(rule)] : []) + body).joined(separator: "\n")
+    return ((isNamed ? [line(names)] + (isRuled ? [line(rule)] : []) : []) + body).joined(separator: "\n")
   }
 }

@@ -1,4 +1,5 @@
 import ExerciseBook
+import Plotting
 
 /// A class at a glance: by part, by mistake, and a line for every student.
 package struct ClassTable {
@@ -23,10 +24,10 @@ package struct ClassTable {
   /// How many students are in which state; states that nobody is in have no column.
   package var byPart: String {
     let states = GradeState.ofParts.filter { state in grades.contains { $0.state == state } }
-    let rows = parts.map { part in
-      [part] + states.map { state in "\(grades.count { $0.part == part && $0.state == state })" }
+    let rows = parts.map { part -> [TextTable.Cell] in
+      [.text(part)] + states.map { state in .integer(grades.count { $0.part == part && $0.state == state }) }
     }
-    return Self.table(["part"] + states.map(\.rawValue), rows)
+    return TextTable(header: ["part"] + states.map(\.rawValue), rows: rows).text(isRuled: false)
   }
 
   /// Which known mistakes were made, by how many students, in which parts; nil if none was.
@@ -42,43 +43,27 @@ package struct ClassTable {
     }
     guard !found.isEmpty else { return nil }
     let sorted = found.sorted { ($1.value.students.count, $0.key.id) < ($0.value.students.count, $1.key.id) }
-    return Self.table(
-      ["mistake", "students", "parts", ""],
-      sorted.map { mistake, found in
-        let parts = parts.filter(found.parts.contains).joined(separator: " ")
-        return [mistake.id, "\(found.students.count)", parts, mistake.text]
-      })
+    var table = TextTable("mistake", "students", "parts", "")
+    for (mistake, found) in sorted {
+      let parts = parts.filter(found.parts.contains).joined(separator: " ")
+      table.append(.text(mistake.id), .integer(found.students.count), .text(parts), .text(mistake.text))
+    }
+    return table.text(isRuled: false)
   }
 
   /// Every student with what is right, what is not, and what was odd.
   package var byStudent: String {
-    let rows = students.map { student in
+    var table = TextTable("student", "right", "")
+    for student in students {
       let parts = student.exercises.flatMap(\.parts)
       let others = GradeState.ofParts.dropFirst().compactMap { state in
         let ids = parts.filter { $0.state == state }.map(\.part)
         return ids.isEmpty ? nil : "\(state.rawValue) \(ids.joined(separator: " "))"
       }
-      return [
-        student.shownName ?? "", "\(parts.count { $0.state == .right }) of \(parts.count)",
-        (others + student.notes.map(\.onOneLine)).joined(separator: "; "),
-      ]
+      table.append(
+        .text(student.shownName ?? ""), "\(parts.count { $0.state == .right }) of \(parts.count)",
+        .text((others + student.notes.map(\.onOneLine)).joined(separator: "; ")))
     }
-    return Self.table(["student", "right", ""], rows)
+    return table.text(isRuled: false)
   }
-
-  /// Columns with two spaces between them; numbers stand on the right.
-  private static func table(_ header: [String], _ rows: [[String]]) -> String {
-    let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
-    return ([header] + rows).map { row in
-      row.indices.map { column in
-        let space = String(repeating: " ", count: widths[column] - row[column].count)
-        let isNumber = column > 0 && rows.contains { Int($0[column]) != nil }
-        return isNumber ? space + row[column] : row[column] + space
-      }.joined(separator: "  ").trimmingSpacesAtEnd
-    }.joined(separator: "\n")
-  }
-}
-
-extension String {
-  fileprivate var trimmingSpacesAtEnd: String { String(reversed().drop { $0 == " " }.reversed()) }
 }

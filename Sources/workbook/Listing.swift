@@ -25,16 +25,15 @@ struct Listing: Encodable {
 
   /// What there is, with the states that the last `workbook grade` found.
   static func current() -> Listing {
-    let package = try? PackageFolder()
-    let record = package.map { GradeRecord(in: $0) }
+    let study = (try? PackageFolder()).map { Study(in: $0.url) }
     return Listing(
       demos: Chapter.sections.flatMap { section in
         section.demos.map { DemoEntry(section: section.number, id: $0.id, title: $0.title, summary: $0.summary) }
       },
       exercises: Chapter.exercises.map { exercise in
-        let grade = record?[exercise]
-        let isStale = grade.map { $0.checkedAt < package?.lastChange(of: exercise) ?? 0 } ?? false
-        let state = isStale ? "changed since it was checked" : grade?.state.rawValue ?? "not checked yet"
+        let grade = study?.record.state.grades.first { $0.exercise == exercise.number }
+        let isStale = grade != nil && exercise.parts.contains { study?.state(of: $0) == .changed }
+        let state = isStale ? Study.PartState.changed.words : grade?.state.rawValue ?? Study.PartState.notChecked.words
         return ExerciseEntry(
           exercise: exercise.number, title: exercise.title, folder: exercise.folder, test: exercise.testCommand,
           state: state, partsRight: isStale ? nil : grade?.parts.count { $0.state == .right },

@@ -11,10 +11,6 @@ struct GradeRecord {
     record = StudyRecord(in: package.url)
   }
 
-  var grades: [ExerciseGrade] { record.state.grades }
-
-  subscript(_ exercise: Exercise) -> ExerciseGrade? { grades.first { $0.exercise == exercise.number } }
-
   /// Replaces the grade of the same exercise, and counts the attempts it saw.
   mutating func keep(_ grade: ExerciseGrade) throws {
     let exercise = Chapter.exercises.first { $0.number == grade.exercise }

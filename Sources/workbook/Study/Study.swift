@@ -5,15 +5,19 @@ import Foundation
 package struct Study {
   package let package: URL
   package var record: StudyRecord
-  /// The stubs, where the program has them.
-  private let stubs: [String: String]
+  /// The files that still are the stubs they were shipped as.
+  private let unwritten: Set<String>
   /// What is in the files of the exercises now.
   private var fingerprints: [String: String] = [:]
 
   package init(in package: URL, notice: (String) -> Void = Notice.say) {
     self.package = package
     record = StudyRecord(in: package, notice: notice)
-    stubs = (try? Stubs())?.files ?? [:]
+    let stubs = (try? Stubs())?.files ?? [:]
+    unwritten = Set(
+      stubs.filter { path, stub in
+        (try? String(contentsOf: package.appendingPathComponent(path), encoding: .utf8)) == stub
+      }.keys)
     for file in Set(ExercisePart.all.map(\.file)) { fingerprints[file] = Fingerprint.of(file, in: package) }
   }
 
@@ -30,7 +34,7 @@ package struct Study {
   /// What is known of a part.
   package func state(of part: ExercisePart) -> PartState {
     // A stub is a stub, whatever was checked before.
-    if let stub = stubs[part.file], stub == text(of: part.file) { return .known(.notAttempted) }
+    if unwritten.contains(part.file) { return .known(.notAttempted) }
     guard let check = record.state[part].checked else { return .notChecked }
     // A whole that waits for a part says nothing about its files.
     guard let fingerprint = check.fingerprint, fingerprint == fingerprints[part.file] else { return .changed }
@@ -41,10 +45,6 @@ package struct Study {
 
   /// Whether every part of an exercise is right.
   package func isDone(_ exercise: Exercise) -> Bool { exercise.parts.allSatisfy(isRight) }
-
-  private func text(of file: String) -> String? {
-    try? String(contentsOf: package.appendingPathComponent(file), encoding: .utf8)
-  }
 }
 
 extension Study.PartState {

@@ -40,20 +40,7 @@ struct StudyCheck {
       done += 1
       if let rounds, done >= rounds { return }
       output.print("\nwatching \(exercise.folder): save a file to check again, Ctrl-C ends\n")
-      endWhenInterrupted()
       watch.wait(after: seen)
     }
-  }
-
-  /// While nothing runs that would have to be stopped first, an interrupt ends the command at once.
-  private func endWhenInterrupted() {
-    // Threads of some programs start others with all signals blocked.
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    for number in [SIGINT, SIGTERM] {
-      signal(number) { _exit(128 + $0) }
-      sigaddset(&signals, number)
-    }
-    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 }

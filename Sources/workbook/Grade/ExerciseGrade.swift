@@ -15,6 +15,9 @@ package struct PartGrade: Codable, Equatable, Sendable {
   /// The file to open, seen from the package.
   package var file: String
 
+  /// Whether it waits for other parts, which its message names: an error costs the part it is in.
+  package var isWaiting: Bool { state == .notAttempted && message?.contains(" waits for ") == true }
+
   /// The first finding.
   package var finding: Finding? { findings.first }
 

@@ -103,7 +103,7 @@ package enum GradeText {
     switch part.state {
     case .right, .rightButEdited: []
     // The file is all there is to say, unless the part waits for another.
-    case .notAttempted: indented(part.message?.contains(" waits for ") == true ? part.message ?? "" : part.file)
+    case .notAttempted: indented(part.isWaiting ? part.message ?? "" : part.file)
     default:
       if part.findings.isEmpty { indented(part.message ?? "") } else { part.findings.flatMap(lines) }
     }

@@ -64,7 +64,7 @@ package struct CheckReport {
     if part.state == .right { return [] }
     if part.state == .notAttempted {
       // That it is not attempted has been said; what it waits for has not.
-      return message.contains(" waits for ") ? folded(message, margin: "      ", hang: "      ") : []
+      return part.isWaiting ? folded(message, margin: "      ", hang: "      ") : []
     }
     var lines = message.split(whereSeparator: \.isNewline).map(String.init)
     let name = "\(part.part), \(part.title): "

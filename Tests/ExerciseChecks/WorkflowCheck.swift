@@ -52,14 +52,9 @@ extension DenoisingChecks {
     let roll = SwissRoll()
     let fresh = try roll.sample(1000, as: Float.self, using: &rng)
     return (
-      median(try roll.distancesToCurve(samples.converted(to: Double.self))),
-      median(try NearestNeighbors(of: fresh, in: samples).distances)
+      try roll.distancesToCurve(samples.converted(to: Double.self)).scalars.median,
+      try NearestNeighbors(of: fresh, in: samples).distances.scalars.median
     )
-  }
-
-  private func median(_ distances: Tensor<Double>) -> Double {
-    let sorted = distances.scalars.sorted()
-    return sorted.isEmpty ? .infinity : sorted[sorted.count / 2]
   }
 }
 

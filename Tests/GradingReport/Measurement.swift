@@ -57,7 +57,7 @@ struct Measurement: Sendable {
     }
     let statistical = try bank.statistical.map { check in
       progress("\(check)")
-      return try Statistical(check, seeds: seeds)
+      return try Statistical(check, seeds: seeds, wrong: wrong)
     }
     return Measurement(bank: bank, wrong: wrong, right: right, statistical: statistical)
   }
@@ -75,10 +75,12 @@ struct Measurement: Sendable {
 }
 
 extension Measurement.Statistical {
-  init(_ check: StatisticalCheck, seeds: [UInt64]) throws {
+  /// The rejections of the nearest wrong answer are among the verdicts on all of them; the first is at the fixed seed.
+  init(_ check: StatisticalCheck, seeds: [UInt64], wrong: [Measurement.Wrong]) throws {
     self.check = check
-    let rejected = seeds.count { !check.nearest.findings(seed: $0).isEmpty }
-    rejections = try ConfidenceInterval(successes: rejected, of: seeds.count)
+    let nearest = wrong.first { $0.answer.description == check.nearest.description }
+    let verdicts = nearest?.verdicts.dropFirst() ?? []
+    rejections = try ConfidenceInterval(successes: verdicts.count { $0.isRejected }, of: verdicts.count)
     switch check.bound {
     case .standardErrors(let z, let comparisons):
       falseFailureRate = Double(comparisons) * erfc(z / 2.0.squareRoot())
